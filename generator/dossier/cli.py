@@ -1,0 +1,192 @@
+"""The command `dossier`: its options, what it prints, and its exit status.
+
+0: done. 1: the dossier has errors, or the site cannot be written or served. 2: a usage mistake.
+70: a bug of ours. 130: interrupted. The modules that are slow to import are imported by the one
+command that needs them.
+"""
+
+# ruff: noqa: PLC0415 - see above
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from dossier.bugs import STATUS, program_version, tell_bug
+from dossier.config import Project
+
+if TYPE_CHECKING:
+    from dossier.build import Progress
+
+_FAILED = 1
+_INTERRUPTED = 130
+
+
+def main() -> NoReturn:
+    """Run the command line of this process and exit with its status."""
+    sys.excepthook = _end_with_bug
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a letter gets an escape for it, not a traceback.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        return int(dossier.main(prog_name="dossier", standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone; nothing more can be told, not even at the exit.
+        sys.stdout = None  # type: ignore[assignment]
+        return _FAILED
+
+
+def _end_with_bug(
+    _kind: type[BaseException], error: BaseException, _trace: TracebackType | None
+) -> None:
+    tell_bug(error)
+    raise SystemExit(STATUS)
+
+
+def _find_root(_context: click.Context, _option: click.Parameter, folder: Path | None) -> Path:
+    """Return the folder of the dossier: the one given, else the nearest one above that has one."""
+    here = Path.cwd()
+    if folder is not None:
+        return folder.resolve()
+    above = (here, *here.parents)
+    return next((root for root in above if (root / "data" / "dossier.yaml").is_file()), here)
+
+
+def _check_address(
+    _context: click.Context, _option: click.Parameter, address: str | None
+) -> str | None:
+    if address is None:
+        return None
+    from dossier.structure.settings import web_address_problem
+
+    address = f"{address.rstrip('/')}/"
+    problem = web_address_problem(address)
+    if problem:
+        msg = f"'{address}' cannot be the address of a site: {problem}"
+        raise click.BadParameter(msg)
+    return address
+
+
+_project = click.option(
+    "--project",
+    "root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    callback=_find_root,
+    help="The folder of the dossier. Without it, the nearest one above that holds one.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(program_version(), prog_name="dossier")
+def dossier() -> None:
+    """Make a website from sourced facts in YAML and summaries in Markdown."""
+
+
+@dossier.command("build")
+@_project
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The folder to publish to, instead of `output` in data/dossier.yaml.",
+)
+@click.option(
+    "--address",
+    callback=_check_address,
+    help="The address that the site will have, instead of `address` in data/dossier.yaml.",
+)
+def build_command(root: Path, output: Path | None, address: str | None) -> int:
+    """Check the dossier, and publish its site when it has no error."""
+    from dossier.outcome import build_site
+
+    built = build_site(Project(root), output=output, address=address, showing=_progress())
+    return 0 if built is not None else _FAILED
+
+
+@dossier.command("check")
+@_project
+def check_command(root: Path) -> int:
+    """Check the dossier, and show every error and warning with its place."""
+    from dossier.outcome import check_project
+
+    return 0 if check_project(Project(root)) else _FAILED
+
+
+@dossier.command("serve")
+@_project
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    help="The port to serve at. Without it 8000, or a free one.",
+)
+@click.option("--open", "open_browser", is_flag=True, help="Open the site in the browser.")
+def serve_command(root: Path, port: int | None, *, open_browser: bool) -> int:
+    """Show the site on this machine, and build it again at every change."""
+    from dossier.serve import serve
+
+    served = serve(Project(root), port=port, open_browser=open_browser)
+    return 0 if served else _FAILED
+
+
+@dossier.command("guide")
+@_project
+def guide_command(root: Path) -> int:
+    """Print a guide to the data format of this dossier, in Markdown."""
+    from dossier.guides import format_guide
+    from dossier.diagnostics import BuildFailed
+    from dossier.outcome import tell_failure
+
+    try:
+        text = guide(Project(root))
+    except BuildFailed as failed:
+        tell_failure(failed, Project(root))
+        return _FAILED
+    return _print_markdown(text)
+
+
+@dossier.command("rules")
+def rules_command() -> int:
+    """Print all rules that a dossier is checked by, in Markdown."""
+    from dossier.guides import rules_guide
+
+    return _print_markdown(rules_guide())
+
+
+def _print_markdown(text: str) -> int:
+    click.echo(text.encode(), nl=False)  # UTF-8 wherever it goes: it is meant for a file
+    return 0
+
+
+@contextmanager
+def _progress() -> Iterator[Progress | None]:
+    """Give something to report progress to, on a terminal; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks = {}
+
+        def report(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done, total=total)
+
+        yield report

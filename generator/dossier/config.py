@@ -1,0 +1,63 @@
+"""The settings of a dossier, typed: what `data/dossier.yaml` says. `structure` reads the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dossier.diagnostics import Span
+from dossier.model import Text
+
+
+@dataclass(frozen=True, slots=True)
+class MapSettings:
+    """The coastlines of the map: a GeoJSON file below `data/`, and the credit its licence asks for."""
+
+    coastlines: str
+    credit: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of a dossier.
+
+    `address` ends with a slash. `languages` begins with the main one, whose pages stand at the
+    root of the site. `edition` is the date that pages show, as YYYY-MM-DD. `sides` are the ids of
+    the records that are the sides of the matter, in the order that they are shown in. `navigation`
+    are the first words of the addresses in the masthead, none for all lists.
+    """
+
+    title: Text
+    description: Text
+    address: str
+    languages: tuple[str, ...]
+    edition: str
+    sides: tuple[str, ...] = ()
+    licence: Text | None = None
+    theme: str = "dossier"
+    output: str = "output"
+    map: MapSettings | None = None
+    navigation: tuple[str, ...] = ()
+    origin: Span = field(default=Span(""), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Where a dossier lies on this machine; never part of a fingerprint or of a page."""
+
+    root: Path
+
+    @property
+    def data(self) -> Path:
+        """The folder of facts."""
+        return self.root / "data"
+
+    @property
+    def content(self) -> Path:
+        """The folder of prose."""
+        return self.root / "content"
+
+    @property
+    def themes(self) -> Path:
+        """The folder of the dossier's own themes; the package brings one called `dossier`."""
+        return self.root / "themes"

@@ -1,0 +1,210 @@
+"""Records as entries of a list, sequences, and back-links."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from dossier.contexts.frame import Frame
+from dossier.contexts.statements import held_at, show
+from dossier.dates import FIRST_DAY, FuzzyDate
+from dossier.formats import year_of
+from dossier.library import period_of
+from dossier.model import Record, Reference, Statement, Text
+from dossier.views import Entry, EntryGroup, Held, Link, Words
+from dossier.views import Sequence as SequenceView
+
+
+def day_of(frame: Frame, record: Record) -> FuzzyDate | None:
+    """Return the date of a record whose kind is dated, the first where sources give several."""
+    dated = frame.reader.kind_of(record.id).trait("dated")
+    values = [one.value for one in record.of(dated)] if dated else []
+    return next((value for value in values if isinstance(value, FuzzyDate)), None)
+
+
+def make_entry(
+    frame: Frame,
+    record: Record,
+    *,
+    statement: Statement | None = None,
+    held: tuple[Held, ...] = (),
+) -> Entry:
+    """Return a record as an entry of a list; `statement` is what it is listed for, if anything."""
+    day = day_of(frame, record)
+    period = period_of(statement) if statement else None
+    kind = frame.reader.kind_of(record.id)
+    return Entry(
+        link=frame.link(record.id),
+        date=frame.date(period or day),
+        summary=summary_of(frame, record),
+        year=year_of(day) if day else "",
+        kind=frame.words(kind.label),
+        detail=_detail(frame, statement) if statement else None,
+        permalink=frame.permalink(statement) if statement else "",
+        held=held,
+    )
+
+
+def summary_of(frame: Frame, record: Record) -> Words | None:
+    """Return the sentence that says what a record is, from the property that its kind names."""
+    name = frame.reader.kind_of(record.id).trait("summary")
+    values = [one.value for one in record.of(name) if isinstance(one.value, Text)] if name else []
+    return frame.words(values[0]) if values else None
+
+
+def _detail(frame: Frame, statement: Statement) -> Words | None:
+    """Return what a statement says besides naming the page's record: its qualifiers, in short."""
+    what = frame.reader.property_of(statement)
+    shown = [
+        show(frame, value, qualifier).words
+        for name, values in statement.qualifiers
+        for value in values
+        if (qualifier := what.qualifier(name)) is not None and qualifier.type in {"text", "choice"}
+    ]
+    return shown[0] if shown else None
+
+
+def by_date(frame: Frame, records: Sequence[Record]) -> list[Record]:
+    """Return records in the order of their dates, those without one last, then by id."""
+
+    def order(record: Record) -> tuple[bool, int, str]:
+        day = day_of(frame, record)
+        return day is None, day.first if day else FIRST_DAY, record.id
+
+    return sorted(records, key=order)
+
+
+def by_title(frame: Frame, records: Sequence[Record]) -> list[Record]:
+    """Return records in the order of their titles."""
+    return sorted(records, key=lambda record: (frame.title(record).text.casefold(), record.id))
+
+
+def ordered(frame: Frame, records: Sequence[Record]) -> list[Record]:
+    """Return records of one kind in the order of a list: by date where the kind is dated."""
+    dated = any(frame.reader.kind_of(record.id).trait("dated") for record in records)
+    return by_date(frame, records) if dated else by_title(frame, records)
+
+
+def by_year(frame: Frame, records: Sequence[Record]) -> tuple[EntryGroup, ...]:
+    """Return records in groups by year; those without a date come last, without a heading."""
+    years: defaultdict[str, list[Entry]] = defaultdict(list)
+    for record in by_date(frame, records):
+        entry = make_entry(frame, record)
+        years[entry.year].append(entry)
+    return tuple(
+        EntryGroup(f"y{year}" if year else "undated", Words(year), tuple(entries))
+        for year, entries in years.items()
+    )
+
+
+def make_sequences(frame: Frame, record: Record) -> Iterator[SequenceView]:
+    """Yield the place of a record in each sequence that it belongs to."""
+    kind = frame.reader.kind_of(record.id)
+    name = kind.trait("member_of")
+    what = kind.property(name)
+    for one in record.of(name):
+        if not isinstance(one.value, Reference) or what is None:
+            continue
+        members = members_of(frame, one.value.id)
+        at = [member.id for member in members].index(record.id)
+        yield SequenceView(
+            series=frame.link(one.value.id),
+            label=frame.words(what.label),
+            members=tuple(make_entry(frame, member) for member in members),
+            previous=frame.link(members[at - 1].id) if at else None,
+            next=frame.link(members[at + 1].id) if at + 1 < len(members) else None,
+            number=at + 1,
+            count=len(members),
+        )
+
+
+def members_of(frame: Frame, id_: str) -> list[Record]:
+    """Return the records that belong to a sequence, in the order of their dates."""
+    reader = frame.reader
+    found = [
+        reader.record(one.subject)
+        for one in reader.referring(id_)
+        if one.property == reader.kind_of(one.subject).trait("member_of")
+    ]
+    return by_date(frame, found)
+
+
+def make_members(frame: Frame, record: Record) -> tuple[EntryGroup, ...]:
+    """Return the members of a record that is a sequence, by the heading of the back-link."""
+    members = members_of(frame, record.id)
+    if not members:
+        return ()
+    kind = frame.reader.kind_of(members[0].id)
+    what = kind.property(kind.trait("member_of"))
+    assert what is not None
+    heading = frame.words(what.inverse or kind.plural)
+    return (EntryGroup("members", heading, tuple(make_entry(frame, one) for one in members)),)
+
+
+def make_back_links(frame: Frame, record: Record) -> Iterator[EntryGroup]:
+    """Yield what refers to a record, by the property in which it does, derived and never typed.
+
+    Values always count; qualifiers (such as who uses a name) only where the vocabulary gives the
+    back-link a heading; views attributed to the record come last.
+    """
+    groups: defaultdict[tuple[str, str], list[Statement]] = defaultdict(list)
+    for one in frame.reader.referring(record.id):
+        kind = frame.reader.kind_of(one.subject)
+        if "conflict" in kind.roles or one.subject == record.id:
+            continue
+        if isinstance(one.value, Reference) and one.value.id == record.id:
+            if one.property != kind.trait("member_of"):
+                groups[kind.id, one.property].append(one)
+        else:
+            _add_qualified(frame, record.id, one, groups)
+    for (kind_id, name), statements in sorted(groups.items()):
+        yield _make_back_link(frame, record, kind_id, name, statements)
+
+
+def _add_qualified(
+    frame: Frame,
+    id_: str,
+    one: Statement,
+    groups: defaultdict[tuple[str, str], list[Statement]],
+) -> None:
+    what = frame.reader.property_of(one)
+    for name, values in one.qualifiers:
+        qualifier = what.qualifier(name)
+        named = any(isinstance(value, Reference) and value.id == id_ for value in values)
+        if named and qualifier is not None and qualifier.inverse:
+            groups[one.property, name].append(one)
+
+
+def _make_back_link(
+    frame: Frame, record: Record, kind_id: str, name: str, statements: list[Statement]
+) -> EntryGroup:
+    what = frame.reader.property_of(statements[0])
+    if what.name != name:
+        what = next(q for q in what.qualifiers if q.name == name)
+    kind = frame.reader.kind_of(statements[0].subject)
+    heading = frame.words(what.inverse or kind.plural)
+    by_subject: dict[str, Statement] = {}
+    for one in statements:
+        by_subject.setdefault(one.subject, one)
+    subjects = ordered(frame, [frame.reader.record(id_) for id_ in by_subject])
+    entries = tuple(
+        make_entry(frame, subject, statement=by_subject[subject.id], held=tuple(held_at(frame, record, subject)))
+        for subject in subjects
+    )
+    return EntryGroup(f"from-{kind_id}-{name.replace('_', '-')}", heading, entries)
+
+
+def link_lists(frame: Frame) -> tuple[Link, ...]:
+    """Return links to the lists of all kinds that have records, in the order of the vocabulary."""
+    reader = frame.reader
+    return tuple(
+        Link(
+            frame.to(f"{kind.folder}/"),
+            frame.words(kind.plural),
+            kind=kind.id,
+            is_current=frame.path == f"{kind.folder}/",
+        )
+        for kind in reader.vocabulary.kinds
+        if reader.of_kind(kind.id)
+    )
+

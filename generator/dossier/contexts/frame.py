@@ -1,0 +1,159 @@
+"""A page in the making: where it lies, in which language, and which sources it has cited so far."""
+
+from __future__ import annotations
+
+from dossier.dates import FuzzyDate
+from dossier.formats import format_date, format_day, own_name
+from dossier.library import Reader
+from dossier.model import Record, Reference, Statement, Text
+from dossier.routes import Route, absolute, base_path, href, relative, root_of, route
+from dossier.views import Alternate, DateText, Head, Link, Site, Words
+
+
+class Frame:
+    """Makes words, links and numbers for one page.
+
+    It has state on purpose: sources are numbered by their first mention on the page.
+    """
+
+    def __init__(
+        self, reader: Reader, path: str, language: str, *, anywhere: bool = False
+    ) -> None:
+        """Frame the page at `path` in `language`; `anywhere`: it is served at any address, so that
+        its links must be absolute."""
+        self.reader = reader
+        self.language = language
+        self.path = path
+        self.here = route(reader.config, language, path)
+        self._anywhere = anywhere
+        self._numbers: dict[str, int] = {}
+
+    # --- words ------------------------------------------------------------------------------
+
+    def words(self, text: Text, *, translated: bool = True) -> Words:
+        """Return a text in the page's language, else in the main one, else in any it has.
+
+        With `translated` false (a title in its own language, a name) nothing is missing when the
+        text is in another language.
+        """
+        tag, form = text.form((self.language, self.reader.config.languages[0]))
+        if tag == self.language:
+            return Words(form)
+        return Words(form, tag, translated)
+
+    def title(self, record: Record) -> Words:
+        """Return what a record is called in the page's language.
+
+        Where sides have names of their own for it, one of each is given, in the order of the
+        alphabet: an order that takes no side.
+        """
+        kind = self.reader.kind_of(record.id)
+        names = [one for one in record.of(kind.trait("title")) if isinstance(one.value, Text)]
+        if not names:
+            return Words(record.id)
+        own = [one for one in names if self._form(one)]
+        preferred = [one for one in own if one.rank.value == "preferred"]
+        if preferred or not own:
+            value = (preferred or names)[0].value
+            assert isinstance(value, Text)
+            return self.words(value, translated=kind.sourced)
+        sided = [(side, self._form(one)) for one in own for side in self._sides_of(one)]
+        first = dict(reversed(sided))
+        if len(set(first.values())) > 1:
+            return Words(" / ".join(sorted(set(first.values()), key=str.casefold)))
+        return Words(self._form(own[0]))
+
+    def _form(self, one: Statement) -> str:
+        value = one.value
+        return dict(value.forms).get(self.language, "") if isinstance(value, Text) else ""
+
+    def _sides_of(self, one: Statement) -> list[str]:
+        """Return the sides that use a name, by its qualifiers."""
+        sides = self.reader.config.sides
+        values = [value for _, found in one.qualifiers for value in found]
+        return [v.id for v in values if isinstance(v, Reference) and v.id in sides]
+
+    def date(self, value: FuzzyDate | None) -> DateText | None:
+        """Return a date as the page words it; None when there is none."""
+        return format_date(value, self.language) if value else None
+
+    # --- links ------------------------------------------------------------------------------
+
+    def to(self, path: str, fragment: str = "") -> str:
+        """Return the address of another page of the same language, by its path."""
+        there = route(self.reader.config, self.language, path)
+        if self._anywhere:
+            tail = f"#{fragment}" if fragment else ""
+            return base_path(self.reader.config) + there.path + tail
+        return href(self.here, there, fragment)
+
+    def path_of(self, id_: str) -> str:
+        """Return the path of a record's page."""
+        return f"{self.reader.kind_of(id_).folder}/{id_}/"
+
+    def link(self, id_: str, fragment: str = "") -> Link:
+        """Return a link to a record."""
+        record = self.reader.record(id_)
+        path = self.path_of(id_)
+        return Link(
+            self.to(path, fragment),
+            self.title(record),
+            kind=record.kind,
+            is_current=path == self.path,
+        )
+
+    def permalink(self, one: Statement) -> str:
+        """Return the address of a statement: on its subject's page, at its anchor."""
+        return self.to(self.path_of(one.subject), one.anchor)
+
+    @property
+    def root(self) -> str:
+        """The way to the site's root."""
+        return base_path(self.reader.config) if self._anywhere else root_of(self.here)
+
+    # --- sources ----------------------------------------------------------------------------
+
+    def number(self, source: str) -> int:
+        """Return the number of a source on this page, the next one at its first mention."""
+        return self._numbers.setdefault(source, len(self._numbers) + 1)
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """The sources numbered so far, in order."""
+        return tuple(self._numbers)
+
+
+def make_head(frame: Frame, title: Words, description: str, trail: tuple[Link, ...] = ()) -> Head:
+    """Return the head of a page; `trail` are the links between the home page and it."""
+    config = frame.reader.config
+    alternates = tuple(
+        Alternate(
+            language=language,
+            name=own_name(language),
+            href=relative(frame.here, route(config, language, frame.path).path),
+            url=absolute(config, route(config, language, frame.path)),
+            is_current=language == frame.language,
+        )
+        for language in config.languages
+    )
+    return Head(title, description, absolute(config, frame.here), alternates, trail)
+
+
+def make_site(frame: Frame, standing: tuple[Link, ...], navigation: tuple[Link, ...]) -> Site:
+    """Return what every page shows of the dossier."""
+    reader = frame.reader
+    config = reader.config
+    return Site(
+        title=frame.words(config.title),
+        description=frame.words(config.description),
+        language=frame.language,
+        root=frame.root,
+        home=frame.to(""),
+        navigation=navigation,
+        standing=standing,
+        edition=format_day(config.edition, frame.language),
+        licence=frame.words(config.licence) if config.licence else None,
+        statement_count=reader.count("statement"),
+        source_count=reader.count("source"),
+        conflict_count=reader.count("conflict"),
+    )

@@ -1,0 +1,213 @@
+"""Pages that are not one record's: home, lists, timeline, bibliography, standing pages, 404."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+
+from dossier.contexts.entries import (
+    by_date,
+    by_title,
+    by_year,
+    make_entry,
+)
+from dossier.contexts.frame import Frame, make_head
+from dossier.contexts.prose import render_body
+from dossier.contexts.records import list_sources, make_source_entry
+from dossier.contexts.site import frame_site, make_map
+from dossier.contexts.statements import group_statements, show
+from dossier.kinds import Kind
+from dossier.maps import Outlines
+from dossier.model import Record, Reference, StandingPage, Statement, StatementReference, Text
+from dossier.routes import TIMELINE
+from dossier.rules.addresses import HOME
+from dossier.views import (
+    BibliographyPage,
+    ConflictEntry,
+    ConflictListPage,
+    Entry,
+    EntryGroup,
+    HomePage,
+    KindCount,
+    Link,
+    ListPage,
+    NotFoundPage,
+    SideView,
+    SourceEntry,
+    SourceGroup,
+    StandingPageView,
+    TimelinePage,
+    Words,
+)
+
+# A kind with no more records than this is shown whole on the home page; the timeline's excerpt
+# and the conflicts there are as long.
+_FEW = 8
+
+
+def make_list_page(frame: Frame, kind: Kind) -> ListPage:
+    """Return the list of the records of a kind: by year where it is dated, else by title."""
+    records = frame.reader.of_kind(kind.id)
+    if kind.trait("dated"):
+        groups = by_year(frame, records)
+    else:
+        entries = tuple(make_entry(frame, record) for record in by_title(frame, records))
+        groups = (EntryGroup("all", Words(""), entries),)
+    title = frame.words(kind.plural)
+    return ListPage(
+        site=frame_site(frame),
+        head=make_head(frame, title, _help(frame, kind)),
+        kind=kind.id,
+        title=title,
+        help=frame.words(kind.help) if kind.help else None,
+        groups=groups,
+        count=len(records),
+    )
+
+
+def _help(frame: Frame, kind: Kind) -> str:
+    return frame.words(kind.help or kind.plural).text
+
+
+def make_conflict_list(frame: Frame, kind: Kind) -> ConflictListPage:
+    """Return every declared conflict, by its question."""
+    records = by_title(frame, frame.reader.of_kind(kind.id))
+    title = frame.words(kind.plural)
+    return ConflictListPage(
+        site=frame_site(frame),
+        head=make_head(frame, title, _help(frame, kind)),
+        kind=kind.id,
+        title=title,
+        help=frame.words(kind.help) if kind.help else None,
+        entries=tuple(make_conflict_entry(frame, record) for record in records),
+    )
+
+
+def make_conflict_entry(frame: Frame, record: Record) -> ConflictEntry:
+    """Return a conflict in short: its question, the values in the order of the file, the reason."""
+    reader = frame.reader
+    paths = [s.value.path for s in record.statements if isinstance(s.value, StatementReference)]
+    statements = [reader.statement(path) for path in paths]
+    shown = [show(frame, one.value, reader.property_of(one)).words for one in statements]
+    reasons = [one.value for one in record.of("reason") if isinstance(one.value, Text)]
+    subjects = dict.fromkeys(one.subject for one in statements)
+    return ConflictEntry(
+        link=frame.link(record.id),
+        values=tuple(dict.fromkeys(shown)),
+        reason=frame.words(reasons[0]) if reasons else None,
+        subjects=tuple(frame.link(id_) for id_ in subjects),
+    )
+
+
+def make_bibliography(frame: Frame, kind: Kind) -> BibliographyPage:
+    """Return every source, by publisher; numbers count through the whole list."""
+    records = frame.reader.of_kind(kind.id)
+    found = [make_source_entry(frame, record.id, 0) for record in records]
+    found.sort(key=lambda entry: (entry.publisher.text.casefold(), entry.link.title.text.casefold()))
+    groups: defaultdict[Words, list[SourceEntry]] = defaultdict(list)
+    for number, entry in enumerate(found, 1):
+        numbered = replace(entry, number=number, anchor=f"source-{number}")
+        groups[entry.publisher].append(numbered)
+    title = frame.words(kind.plural)
+    return BibliographyPage(
+        site=frame_site(frame),
+        head=make_head(frame, title, _help(frame, kind)),
+        kind=kind.id,
+        title=title,
+        help=frame.words(kind.help) if kind.help else None,
+        groups=tuple(
+            SourceGroup(f"publisher-{number}", publisher, tuple(entries))
+            for number, (publisher, entries) in enumerate(groups.items(), 1)
+        ),
+        count=len(records),
+    )
+
+
+def make_timeline(frame: Frame) -> TimelinePage:
+    """Return every dated record, by year, oldest first."""
+    records = _dated(frame)
+    title = Words(TIMELINE.capitalize())
+    return TimelinePage(
+        site=frame_site(frame),
+        head=make_head(frame, title, frame.words(frame.reader.config.description).text),
+        title=title,
+        years=by_year(frame, records),
+        count=len(records),
+    )
+
+
+def _dated(frame: Frame) -> list[Record]:
+    reader = frame.reader
+    kinds = [kind for kind in reader.vocabulary.kinds if kind.trait("dated") and not kind.prose]
+    found = [record for kind in kinds for record in reader.of_kind(kind.id)]
+    return [record for record in by_date(frame, found) if make_entry(frame, record).date]
+
+
+def make_home(frame: Frame, outlines: Outlines | None) -> HomePage:
+    """Return the home page; its prose is the standing page `home`."""
+    reader = frame.reader
+    config = reader.config
+    pages = [page for page in reader.standing() if page.id == HOME]
+    html, html_lang = render_body(frame, pages[0].prose) if pages else ("", "")
+    conflicts = reader.with_role("conflict")[:_FEW]
+    everything = frozenset(record.id for record in reader.with_role("mapped"))
+    return HomePage(
+        site=frame_site(frame),
+        head=make_head(frame, frame.words(config.title), frame.words(config.description).text),
+        title=frame.words(config.title),
+        html=html,
+        html_lang=html_lang,
+        map=make_map(frame, everything, outlines),
+        sides=tuple(make_side(frame, side) for side in config.sides),
+        kinds=tuple(_count(frame, kind) for kind in reader.vocabulary.kinds if _listed(frame, kind)),
+        timeline=tuple(make_entry(frame, record) for record in _dated(frame)[-_FEW:]),
+        conflicts=tuple(make_conflict_entry(frame, record) for record in conflicts),
+    )
+
+
+def _listed(frame: Frame, kind: Kind) -> bool:
+    return bool(frame.reader.of_kind(kind.id)) and kind.sourced
+
+
+def _count(frame: Frame, kind: Kind) -> KindCount:
+    records = frame.reader.of_kind(kind.id)
+    few: tuple[Entry, ...] = ()
+    if len(records) <= _FEW:
+        few = tuple(make_entry(frame, record) for record in by_title(frame, records))
+    link = Link(frame.to(f"{kind.folder}/"), frame.words(kind.plural), kind=kind.id)
+    return KindCount(link, len(records), frame.words(kind.help) if kind.help else None, few)
+
+
+def make_side(frame: Frame, side: str) -> SideView:
+    """Return what one side holds: the summaries of the records that describe its views."""
+    reader = frame.reader
+    statements: list[Statement] = []
+    for one in reader.referring(side):
+        kind = reader.kind_of(one.subject)
+        is_view = one.property == kind.trait("takes_position") and one.value == Reference(side)
+        if is_view:
+            statements += reader.record(one.subject).of(kind.trait("summary"))
+    return SideView(frame.link(side), group_statements(frame, statements))
+
+
+def make_standing(frame: Frame, page: StandingPage) -> StandingPageView:
+    """Return a standing page in the page's language, else the main one."""
+    html, html_lang = render_body(frame, page.prose)
+    title = frame.words(page.title)
+    described = frame.words(page.summary or page.title).text
+    return StandingPageView(
+        site=frame_site(frame),
+        head=make_head(frame, title, described),
+        title=title,
+        html=html,
+        html_lang=html_lang,
+        sources=tuple(list_sources(frame)),
+    )
+
+
+def make_not_found(frame: Frame) -> NotFoundPage:
+    """Return the page for an address that does not exist."""
+    title = Words("Page not found")
+    head = make_head(frame, title, frame.words(frame.reader.config.description).text)
+    return NotFoundPage(site=frame_site(frame), head=head, title=title)
+

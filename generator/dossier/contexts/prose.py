@@ -1,0 +1,47 @@
+"""Prose on a page: mentions become links in the page's language, cited facts become numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dossier.contexts.frame import Frame
+from dossier.markup import Resolved, render_prose
+from dossier.model import Mention, Prose
+
+
+def render_body(frame: Frame, bodies: Sequence[Prose]) -> tuple[str, str]:
+    """Return the HTML of a text in the page's language, else the main one, and its language for
+    `lang=` ('' when it is the page's own); two empty texts when there is none."""
+    by_language = {prose.language: prose for prose in bodies}
+    main = frame.reader.config.languages[0]
+    prose = by_language.get(frame.language) or by_language.get(main)
+    if prose is None:
+        return "", ""
+    html = render_prose(prose, lambda mention: resolve(frame, mention))
+    return html, "" if prose.language == frame.language else prose.language
+
+
+def resolve(frame: Frame, mention: Mention) -> Resolved:
+    """Return what a mention becomes on a page: a link to a record or standing page, or the number
+    of the first source of a statement, linked to the statement."""
+    if mention.is_fact:
+        return _cite(frame, mention.target)
+    for page in frame.reader.standing():
+        if page.id == mention.target:
+            title = frame.words(page.title)
+            return Resolved(frame.to(f"{page.id}/"), mention.text or title.text, title.lang)
+    link = frame.link(mention.target)
+    if mention.text:
+        return Resolved(link.href, mention.text)
+    return Resolved(link.href, link.title.text, link.title.lang)
+
+
+def _cite(frame: Frame, path: str) -> Resolved:
+    one = frame.reader.statement(path)
+    numbers = [frame.number(citation.source) for citation in one.citations]
+    label = frame.words(frame.reader.property_of(one).label).text
+    subject = frame.title(frame.reader.record(one.subject)).text
+    text = ", ".join(str(number) for number in numbers[:3]) or "?"
+    if len(numbers) > 3:  # noqa: PLR2004 - more numbers than this make prose hard to read
+        text += "+"
+    return Resolved(frame.permalink(one), text, title=f"{subject}: {label}")

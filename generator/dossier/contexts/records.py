@@ -1,0 +1,177 @@
+"""The page of a record, of any kind: its facts by section, its place among others, its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from urllib.parse import urlsplit
+
+from dossier.contexts.entries import (
+    day_of,
+    make_back_links,
+    make_members,
+    make_sequences,
+    summary_of,
+)
+from dossier.contexts.frame import Frame, make_head
+from dossier.contexts.prose import render_body
+from dossier.contexts.site import frame_site, make_map
+from dossier.contexts.statements import (
+    address_of,
+    date_of,
+    group_statements,
+    make_fact,
+    make_group,
+    ordered_properties,
+    text_of,
+)
+from dossier.formats import language_name
+from dossier.kinds import Kind, Property
+from dossier.maps import Outlines
+from dossier.model import LanguageTag, Record, Reference, Statement, StatementReference
+from dossier.views import Fact, Link, Part, RecordPage, SourceEntry, Words
+
+# The heading of facts that no section of the kind names.
+FURTHER = "further"
+
+
+def make_record_page(frame: Frame, id_: str, outlines: Outlines | None) -> RecordPage:
+    """Return what the template of a record's page sees."""
+    reader = frame.reader
+    record, kind = reader.record(id_), reader.kind_of(id_)
+    title = frame.title(record)
+    kind_list = Link(frame.to(f"{kind.folder}/"), frame.words(kind.plural), kind=kind.id)
+    summary = _fact(frame, record, kind, "summary")
+    names = _fact(frame, record, kind, "title") if kind.sourced else None
+    html, html_lang = render_body(frame, record.prose)
+    parts = tuple(_make_parts(frame, record, kind))
+    standing = group_statements(frame, _declared(frame, record, kind))
+    drawn = group_statements(frame, reader.resting(id_)) if "source" in kind.roles else ()
+    back_links = tuple(make_back_links(frame, record))
+    described = summary_of(frame, record) or title
+    return RecordPage(
+        site=frame_site(frame),
+        head=make_head(frame, title, _sentence(described.text), (kind_list,)),
+        id=id_,
+        kind=kind.id,
+        kind_label=frame.words(kind.label),
+        kind_list=kind_list,
+        title=title,
+        names=names,
+        summary=summary,
+        date=frame.date(day_of(frame, record)),
+        html=html,
+        html_lang=html_lang,
+        parts=parts,
+        map=make_map(frame, _places(frame, record), outlines) if "mapped" in kind.roles else None,
+        sequences=tuple(make_sequences(frame, record)),
+        members=make_members(frame, record),
+        back_links=back_links,
+        drawn=drawn,
+        standing=standing,
+        sources=tuple(list_sources(frame)),
+    )
+
+
+def _fact(frame: Frame, record: Record, kind: Kind, trait: str) -> Fact | None:
+    what = kind.property(kind.trait(trait))
+    return make_fact(frame, record, what) if what else None
+
+
+# Search engines show about this many characters of a description.
+_DESCRIPTION = 200
+
+
+def _sentence(text: str) -> str:
+    """Return a text as a description of a page: on one line, and cut at a word if it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= _DESCRIPTION else f"{line[:_DESCRIPTION].rsplit(' ', 1)[0]} …"
+
+
+def _make_parts(frame: Frame, record: Record, kind: Kind) -> Iterator[Part]:
+    """Yield the sections of a record's page that have facts; what no section names comes last."""
+    facts = {one.name: fact for one, fact in _facts(frame, record, kind)}
+    named = {name for section in kind.sections for name in section.properties}
+    # Sources are numbered as they are met, so that the order here is the order of the page.
+    for section in kind.sections:
+        found = tuple(facts[name]() for name in section.properties if name in facts)
+        if found:
+            yield Part(section.id, frame.words(section.label), found)
+    rest = tuple(fact() for name, fact in facts.items() if name not in named)
+    if rest:
+        yield Part(FURTHER, Words(""), rest)
+
+
+def _facts(
+    frame: Frame, record: Record, kind: Kind
+) -> Iterator[tuple[Property, Callable[[], Fact]]]:
+    for what in ordered_properties(kind):
+        statements = record.of(what.name)
+        if "conflict" in kind.roles and what.type == "statement":
+            continue
+        if statements:
+            yield what, partial(_made, frame, record, what)
+        elif what.name == kind.trait("participates"):
+            inherited = _inherited(frame, record, kind)
+            if inherited:
+                yield what, partial(make_group, frame, what, inherited, inherited=True)
+
+
+def _made(frame: Frame, record: Record, what: Property) -> Fact:
+    fact = make_fact(frame, record, what)
+    assert fact is not None
+    return fact
+
+
+def _inherited(frame: Frame, record: Record, kind: Kind) -> tuple[Statement, ...]:
+    """Return who usually takes part in the sequence that a record belongs to."""
+    name = kind.trait("participates")
+    for one in record.of(kind.trait("member_of")):
+        if isinstance(one.value, Reference):
+            found = frame.reader.record(one.value.id).of(name)
+            if found:
+                return found
+    return ()
+
+
+def _declared(frame: Frame, record: Record, kind: Kind) -> tuple[Statement, ...]:
+    """Return the statements that a conflict declares to disagree."""
+    if "conflict" not in kind.roles:
+        return ()
+    values = [one.value for one in record.statements]
+    return tuple(
+        frame.reader.statement(value.path) for value in values if isinstance(value, StatementReference)
+    )
+
+
+def _places(frame: Frame, record: Record) -> frozenset[str]:
+    """Return the ids to mark on the map: the record's own, and those that it names as its parts."""
+    del frame
+    values = [one.value for one in record.statements]
+    return frozenset({record.id} | {value.id for value in values if isinstance(value, Reference)})
+
+
+def list_sources(frame: Frame) -> Iterator[SourceEntry]:
+    """Yield the sources that a page has cited so far, by number."""
+    for id_ in frame.cited:
+        yield make_source_entry(frame, id_, frame.number(id_))
+
+
+def make_source_entry(frame: Frame, id_: str, number: int) -> SourceEntry:
+    """Return a source as an entry of a list of sources."""
+    record = frame.reader.record(id_)
+    url = address_of(record)
+    tags = [one.value for one in record.statements if isinstance(one.value, LanguageTag)]
+    language = Words(language_name(tags[0].tag, frame.language)) if tags else None
+    return SourceEntry(
+        number=number,
+        anchor=f"source-{number}",
+        link=frame.link(id_),
+        publisher=text_of(frame, record, "publisher") or Words(""),
+        published=date_of(frame, record, "published"),
+        language=language,
+        url=url,
+        host=(urlsplit(url).hostname or "").removeprefix("www."),
+        cited_count=len(frame.reader.resting(id_)),
+    )
+

@@ -1,0 +1,48 @@
+"""What every page shows of the whole: navigation, standing pages, counts; and the map."""
+
+from __future__ import annotations
+
+from dossier.contexts.entries import link_lists
+from dossier.contexts.frame import Frame, make_site
+from dossier.maps import Outlines, draw_map
+from dossier.routes import TIMELINE
+from dossier.rules.addresses import HOME
+from dossier.views import Link, MapView, Site, Words
+
+
+def frame_site(frame: Frame) -> Site:
+    """Return what every page shows: the masthead's entries as the settings name them (all lists
+    and the timeline when they name none), and the footer's: standing pages, then everything."""
+    lists = [*link_lists(frame), _timeline(frame)]
+    standing = [
+        Link(frame.to(f"{page.id}/"), frame.words(page.title), is_current=frame.path == f"{page.id}/")
+        for page in frame.reader.standing()
+        if page.id != HOME
+    ]
+    by_path = {link.href: link for link in (*lists, *standing)}
+    chosen = [by_path.get(frame.to(f"{name}/")) for name in frame.reader.config.navigation]
+    navigation = [link for link in chosen if link is not None]
+    return make_site(frame, tuple([*standing, *lists]), tuple(navigation or lists))
+
+
+def _timeline(frame: Frame) -> Link:
+    path = f"{TIMELINE}/"
+    return Link(frame.to(path), Words(TIMELINE.capitalize()), is_current=frame.path == path)
+
+
+def make_map(frame: Frame, current: frozenset[str], outlines: Outlines | None) -> MapView | None:
+    """Return the map with `current` marked; None when the settings name no coastlines."""
+    config = frame.reader.config
+    if outlines is None or config.map is None:
+        return None
+    mapped = frame.reader.with_role("mapped")
+    known = {record.id: (frame.title(record), frame.link(record.id)) for record in mapped}
+    marked = [words.text for id_, (words, _) in known.items() if id_ in current]
+    return draw_map(
+        outlines,
+        current,
+        known,
+        credit=frame.words(config.map.credit),
+        title=Words(", ".join(marked)) if marked else frame.words(config.title),
+        description=frame.words(config.description),
+    )

@@ -1,0 +1,224 @@
+"""Statements as shown: the value, what qualifies it, and every source with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from dossier.contexts.frame import Frame
+from dossier.dates import FuzzyDate
+from dossier.formats import (
+    format_coordinates,
+    format_date,
+    format_quantity,
+    format_time,
+    language_name,
+)
+from dossier.kinds import Kind, Property
+from dossier.library import held_on, period_of
+from dossier.model import (
+    Address,
+    Choice,
+    Citation,
+    ClockTime,
+    Coordinates,
+    LanguageTag,
+    Rank,
+    Record,
+    Reference,
+    Statement,
+    StatementReference,
+    Text,
+    Value,
+)
+from dossier.quantities import Quantity
+
+from dossier.views import Cited, DateText, Disputed, Fact, Held, Link, Qualified, Shown, Stated, Words
+
+_RANKS = {Rank.PREFERRED: 0, Rank.NORMAL: 1, Rank.DEPRECATED: 2}
+
+
+def show(frame: Frame, value: Value, what: Property) -> Shown:
+    """Return a value as the page shows it."""
+    if isinstance(value, Text):
+        return Shown(what.type, frame.words(value))
+    if isinstance(value, Quantity):
+        words = Words(format_quantity(value, frame.language))
+        return Shown(what.type, words, is_about=value.about)
+    if isinstance(value, FuzzyDate):
+        date = format_date(value, frame.language)
+        return Shown(what.type, Words(date.text), date=date)
+    if isinstance(value, Reference):
+        link = frame.link(value.id)
+        return Shown(what.type, link.title, link=link)
+    if isinstance(value, StatementReference):
+        link = _link_statement(frame, frame.reader.statement(value.path))
+        return Shown(what.type, link.title, link=link)
+    if isinstance(value, Address):
+        return Shown(what.type, Words(value.url), href=value.url)
+    return Shown(what.type, _word(frame, value, what))
+
+
+def _word(frame: Frame, value: Choice | Coordinates | ClockTime | LanguageTag, what: Property) -> Words:
+    if isinstance(value, Choice):
+        option = what.option(value.key)
+        assert option is not None
+        return frame.words(option.label)
+    if isinstance(value, Coordinates):
+        return Words(format_coordinates(value))
+    if isinstance(value, ClockTime):
+        return Words(format_time(value))
+    return Words(language_name(value.tag, frame.language))
+
+
+def _link_statement(frame: Frame, one: Statement) -> Link:
+    label = frame.words(frame.reader.property_of(one).label)
+    subject = frame.title(frame.reader.record(one.subject))
+    return Link(frame.permalink(one), Words(f"{subject.text}: {label.text}", subject.lang))
+
+
+def state(frame: Frame, one: Statement, *, inherited: bool = False) -> Stated:
+    """Return a statement with all that a page shows of it."""
+    what = frame.reader.property_of(one)
+    return Stated(
+        anchor=one.anchor,
+        path=one.path,
+        permalink=frame.permalink(one),
+        value=show(frame, one.value, what),
+        as_of=frame.date(one.as_of),
+        period=frame.date(period_of(one)),
+        according_to=frame.link(one.according_to) if one.according_to else None,
+        qualifiers=tuple(_qualify(frame, one, what)),
+        citations=tuple(cite(frame, citation) for citation in one.citations),
+        family_count=len({_family(frame, citation) for citation in one.citations}),
+        rank=one.rank.value,
+        reason=_words(frame, one.reason),
+        note=_words(frame, one.note),
+        inferred=_words(frame, one.inferred),
+        unverified=_words(frame, one.unverified),
+        conflict=_conflict(frame, one),
+        held=tuple(_held(frame, one)),
+        is_inherited=inherited,
+    )
+
+
+def _words(frame: Frame, text: Text | None) -> Words | None:
+    return frame.words(text) if text else None
+
+
+def _qualify(frame: Frame, one: Statement, what: Property) -> Iterator[Qualified]:
+    for name, values in one.qualifiers:
+        qualifier = what.qualifier(name)
+        assert qualifier is not None
+        shown = tuple(show(frame, value, qualifier) for value in values)
+        yield Qualified(name, frame.words(qualifier.label), shown)
+
+
+def cite(frame: Frame, citation: Citation) -> Cited:
+    """Return a source and the place in it, numbered for the page."""
+    record = frame.reader.record(citation.source)
+    return Cited(
+        number=frame.number(citation.source),
+        source=frame.link(citation.source),
+        publisher=text_of(frame, record, "publisher") or Words(""),
+        published=date_of(frame, record, "published"),
+        place=frame.words(citation.place),
+        url=address_of(record),
+    )
+
+
+def text_of(frame: Frame, record: Record, name: str) -> Words | None:
+    """Return the first text that a record has for a property."""
+    values = [one.value for one in record.of(name) if isinstance(one.value, Text)]
+    return frame.words(values[0], translated=False) if values else None
+
+
+def date_of(frame: Frame, record: Record, name: str) -> DateText | None:
+    """Return the first date that a record has for a property."""
+    values = [one.value for one in record.of(name) if isinstance(one.value, FuzzyDate)]
+    return format_date(values[0], frame.language) if values else None
+
+
+def address_of(record: Record) -> str:
+    """Return the address of a source, '' when it has none."""
+    values = [one.value for one in record.of("address") if isinstance(one.value, Address)]
+    return values[0].url if values else ""
+
+
+def _family(frame: Frame, citation: Citation) -> str:
+    """Return what a source counts as when independent sources are counted: its family, if any."""
+    record = frame.reader.record(citation.source)
+    values = [one.value for one in record.of("family") if isinstance(one.value, Text)]
+    return values[0].forms[0][1] if values else citation.source
+
+
+def _conflict(frame: Frame, one: Statement) -> Link | None:
+    declared = frame.reader.disputes(one.path)
+    return frame.link(declared[0]) if declared else None
+
+
+def _held(frame: Frame, one: Statement) -> Iterator[Held]:
+    """Yield what somebody who took part held on the day of the subject."""
+    reader = frame.reader
+    kind = reader.kind_of(one.subject)
+    if one.property == kind.trait("participates") and isinstance(one.value, Reference):
+        yield from held_at(frame, reader.record(one.value.id), reader.record(one.subject))
+
+
+def held_at(frame: Frame, holder: Record, subject: Record) -> Iterator[Held]:
+    """Yield what a record possibly held on the day of another, if it took part in it."""
+    kind = frame.reader.kind_of(subject.id)
+    holds = frame.reader.kind_of(holder.id).trait("holds")
+    took_part = [one.value for one in subject.of(kind.trait("participates"))]
+    days = [one.value for one in subject.of(kind.trait("dated"))]
+    day = next((value for value in days if isinstance(value, FuzzyDate)), None)
+    if not holds or day is None or Reference(holder.id) not in took_part:
+        return
+    for held in held_on(holder, holds, day):
+        assert isinstance(held.value, Reference)
+        period = frame.date(period_of(held))
+        yield Held(frame.link(held.value.id), period, frame.permalink(held))
+
+
+def make_fact(frame: Frame, record: Record, what: Property) -> Fact | None:
+    """Return a property of a record with its statements: the preferred first, the withdrawn last,
+    otherwise in the order of the file; None when it has none."""
+    ordered = sorted(record.of(what.name), key=lambda one: _RANKS[one.rank])
+    return make_group(frame, what, ordered) if ordered else None
+
+
+def make_group(
+    frame: Frame, what: Property, statements: Sequence[Statement], *, inherited: bool = False
+) -> Fact:
+    """Return statements of one property as a group at the property's anchor."""
+    stated = tuple(state(frame, one, inherited=inherited) for one in statements)
+    conflicts = dict.fromkeys(id_ for one in statements for id_ in frame.reader.disputes(one.path))
+    return Fact(
+        anchor=what.name,
+        label=frame.words(what.label),
+        help=frame.words(what.help) if what.help else None,
+        type=what.type,
+        statements=stated,
+        is_disputed=bool(conflicts),
+        conflicts=tuple(frame.link(id_) for id_ in conflicts),
+    )
+
+
+def group_statements(frame: Frame, statements: Sequence[Statement]) -> tuple[Disputed, ...]:
+    """Return statements as another page shows them: by subject and property, in their order."""
+    groups: dict[tuple[str, str], list[Statement]] = {}
+    for one in statements:
+        groups.setdefault((one.subject, one.property), []).append(one)
+    return tuple(
+        Disputed(
+            subject=frame.link(subject),
+            label=frame.words(frame.reader.property_of(group[0]).label),
+            statements=tuple(state(frame, one) for one in group),
+        )
+        for (subject, _), group in groups.items()
+    )
+
+
+def ordered_properties(kind: Kind) -> tuple[Property, ...]:
+    """Return the properties of a kind that its page lists as facts: all but title and summary."""
+    apart = {kind.trait("title"), kind.trait("summary")}
+    return tuple(one for one in kind.properties if one.name not in apart)

@@ -1,0 +1,142 @@
+"""Values for people: dates, quantities and counts, worded for a language by Unicode's locale data.
+
+Only formatting happens here; the words that say *about* or *uncertain* are the theme's.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from functools import cache, lru_cache
+
+from babel import Locale
+from babel.dates import format_date as babel_date
+from babel.dates import format_skeleton
+from babel.numbers import format_decimal
+from babel.units import format_unit
+
+from dossier.dates import FuzzyDate, Point, parse_date
+from dossier.model import ClockTime, Coordinates
+from dossier.quantities import UNITS, Quantity
+from dossier.views import DateText
+
+# CLDR has no pattern for a season or decade; these are the English ones, others fall back to years.
+_SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
+
+
+@cache
+def _locale(language: str) -> Locale:
+    """Return the locale of a language; plain English is that of the world, not of one country."""
+    return Locale.parse("en_001") if language == "en" else Locale.parse(language, sep="-")
+
+
+@lru_cache(maxsize=65536)
+def format_date(value: FuzzyDate, language: str) -> DateText:
+    """Word a date or interval: `29 April 2013`, `April 2013`, `2012–2020`."""
+    points = [point for point in (value.start, value.end) if point]
+    approximate = any(point.approximate for point in points)
+    uncertain = any(point.uncertain for point in points)
+    if not value.is_interval:
+        assert value.start is not None
+        text, machine = _word(value.start, language), _machine(value.start)
+    else:
+        start = _word(value.start, language) if value.start else ""
+        end = _word(value.end, language) if value.end else ""
+        text, machine = f"{start} – {end}".strip(), ""
+    return DateText(text, machine, approximate, uncertain)
+
+
+def format_day(day: str, language: str) -> DateText:
+    """Word a day given as YYYY-MM-DD."""
+    value = parse_date(day)
+    assert value is not None
+    return format_date(value, language)
+
+
+def year_of(value: FuzzyDate) -> str:
+    """Return the year that a date is listed under: that of its start, else of its end."""
+    point = value.start or value.end
+    assert point is not None
+    return str(point.year)
+
+
+def _word(point: Point, language: str) -> str:
+    locale = _locale(language)
+    if point.precision == "day":
+        return babel_date(_first(point), format="long", locale=locale)
+    if point.precision == "month":
+        return str(format_skeleton("yMMMM", _first(point), locale=locale))
+    if point.precision == "season" and locale.language == "en":
+        return f"{_SEASONS[point.month]} {point.year}"
+    if point.precision == "decade" and locale.language == "en":
+        return f"{point.year}s"
+    if point.precision == "century":
+        return f"{point.year}–{point.year + 99}"
+    return str(format_skeleton("y", _first(point), locale=locale))
+
+
+def _first(point: Point) -> date:
+    return date.fromordinal(point.first)
+
+
+def _machine(point: Point) -> str:
+    """Return what HTML's `<time datetime>` takes: a day, month or year; '' for anything else."""
+    forms = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
+    form = forms.get(point.precision)
+    return _first(point).strftime(form).zfill(4) if form else ""
+
+
+@lru_cache(maxsize=65536)
+def format_quantity(value: Quantity, language: str) -> str:
+    """Word a quantity with its unit: `3,166.6 km²`. The digits given are kept, also zeros."""
+    locale = _locale(language)
+    numbers = [_number(value.low, locale)]
+    if value.high != value.low:
+        numbers.append(_number(value.high, locale))
+    text = "–".join(numbers)
+    if not value.unit:
+        return text
+    unit = UNITS[value.unit]
+    if not unit.cldr or len(numbers) > 1:
+        return f"{text}\u00a0{value.unit}"
+    pattern = "#,##0." + "0" * _decimals(value.low) if _decimals(value.low) else "#,##0"
+    shown = format_unit(value.low, unit.cldr, length="short", format=pattern, locale=locale)
+    return str(shown).replace(" ", "\u00a0")
+
+
+def _number(number: Decimal, locale: Locale) -> str:
+    places = _decimals(number)
+    pattern = "#,##0." + "0" * places if places else "#,##0"
+    return str(format_decimal(number, format=pattern, locale=locale))
+
+
+def _decimals(number: Decimal) -> int:
+    exponent = number.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def format_number(number: int, language: str) -> str:
+    """Word a whole number: `1,204`."""
+    return _number(Decimal(number), _locale(language))
+
+
+def format_coordinates(value: Coordinates) -> str:
+    """Word coordinates as degrees with the side of the world: `45.0333° N, 147.6167° E`."""
+    north = "N" if value.latitude >= 0 else "S"
+    east = "E" if value.longitude >= 0 else "W"
+    return f"{abs(value.latitude)}°\u00a0{north}, {abs(value.longitude)}°\u00a0{east}"
+
+
+def format_time(value: ClockTime) -> str:
+    """Word a time of day as it is written in all our languages: `13:25`."""
+    return f"{value.hour:02}:{value.minute:02}"
+
+
+def language_name(tag: str, language: str) -> str:
+    """Return the name of a language in another: `Japanese`; the tag where there is no name."""
+    return _locale(language).languages.get(tag.split("-")[0], tag)
+
+
+def own_name(tag: str) -> str:
+    """Return the name of a language in itself: `日本語`."""
+    return language_name(tag, tag)

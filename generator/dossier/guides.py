@@ -1,0 +1,146 @@
+"""The guides that are made from the program itself: the data format of a dossier, and the rules.
+
+Both are Markdown. Tests hold the copies in `docs/` against what these functions return.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from dossier.config import Project
+from dossier.diagnostics import BuildFailed, Diagnostics, catalogue
+from dossier.kinds import ROLES, TRAITS, TYPES, Kind, Property
+from dossier.load import load
+from dossier.model import Text
+from dossier.quantities import UNITS
+from dossier.structure.properties import PROPERTY_KEYS
+from dossier.structure.settings import SETTINGS
+from dossier.structure.statements import STATEMENT_KEYS
+from dossier.structure.vocabulary import KIND_KEYS
+
+
+def rules_guide() -> str:
+    """Return every message of the program: what the rule is, how it reads, what to do."""
+    lines = [
+        "# Rules and messages",
+        "",
+        "Everything that `dossier check` and `dossier build` can find. A finding is told as",
+        "`path:line:column: severity: message [code]`, with the line, and help on what to type. Words in",
+        "braces are filled in. Errors stop a build; warnings do not.",
+        "",
+        "Made by `dossier rules`; do not edit.",
+    ]
+    group = ""
+    for message in catalogue().values():
+        if message.group != group:
+            group = message.group
+            lines += ["", f"## {group.capitalize()}"]
+        severity = "" if message.severity.value == "error" else f" ({message.severity.value})"
+        lines += ["", f"### `{message.code}`{severity}", "", message.rule, ""]
+        lines += ["```text", message.message]
+        lines += [f"help: {_plain(message.help)}"] if message.help else []
+        lines += ["```"]
+    return "\n".join(lines) + "\n"
+
+
+def _plain(template: str) -> str:
+    return template.replace("{{", "{").replace("}}", "}")
+
+
+def format_guide(project: Project) -> str:
+    """Return the guide to the data format of a dossier, from its kinds.
+
+    Raises BuildFailed when the kinds or settings cannot be read.
+    """
+    sink = Diagnostics()
+    loaded = load(project, sink)
+    if loaded.library is None:
+        raise BuildFailed(tuple(sink), len(loaded.files))
+    parts = [*_introduction(), *_table_of("Settings", "`data/dossier.yaml`.", SETTINGS)]
+    parts += _table_of("Statements", _STATEMENTS, STATEMENT_KEYS)
+    parts += _table_of("Types of values", "", TYPES)
+    parts += ["", "## Kinds of this dossier"]
+    for kind in loaded.library.vocabulary.kinds:
+        parts += _describe_kind(kind)
+    parts += ["", "## Describing kinds", "", _KINDS]
+    parts += _table_of("Keys of a kind", "", KIND_KEYS, level=3)
+    parts += _table_of("Keys of a property", "", PROPERTY_KEYS, level=3)
+    parts += _table_of("Roles", "What a kind is to the program.", ROLES, level=3)
+    parts += _table_of("Traits", "What a property means to the program.", TRAITS, level=3)
+    parts += ["", "### Units", "", ", ".join(f"`{symbol}`" for symbol in UNITS)]
+    return "\n".join(parts) + "\n"
+
+
+_STATEMENTS = """\
+Every key of a record is a property of its kind. Its value is one statement, a map with `value`, or a
+list of such maps. Where no source is needed (kinds that describe themselves) the value may stand alone.
+Besides these keys a statement may have the qualifiers of its property."""
+
+_KINDS = """\
+Kinds are files of `data/kinds/`, one a kind, its id the file's name. What several kinds share stands in
+`data/vocabulary.yaml`: `properties`, and `qualifiers`, which are defined like properties."""
+
+
+def _introduction() -> list[str]:
+    return [
+        "# Data format",
+        "",
+        "Facts are YAML, one record a file, its id the file's name; prose is Markdown with front matter.",
+        "YAML is read strictly: every scalar is text until its property gives it a type, quoted or not;",
+        "there are no anchors, tags, merge keys, duplicate keys or several documents in a file.",
+        "",
+        "Made by `dossier guide`; do not edit.",
+    ]
+
+
+def _table_of(heading: str, text: str, rows: Mapping[str, str], level: int = 2) -> list[str]:
+    lines = ["", f"{'#' * level} {heading}", ""]
+    lines += [text, ""] if text else []
+    lines += ["| word | meaning |", "| --- | --- |"]
+    return lines + [f"| `{word}` | {_cell(meaning)} |" for word, meaning in rows.items()]
+
+
+def _describe_kind(kind: Kind) -> Iterator[str]:
+    yield from ("", f"### {kind.id}", "")
+    if kind.help:
+        yield f"{_first(kind.help)}"
+        yield ""
+    folder = f"content/{kind.folder}/<id>.md" if kind.prose else f"data/{kind.folder}/<id>.yaml"
+    sourced = "" if kind.sourced else " Its values describe the record itself and need no source."
+    yield f"Files: `{folder}`. Pages: `/{kind.folder}/<id>/`.{sourced}"
+    roles = [f"role `{role}`" for role in kind.roles]
+    traits = [f"`{trait}` is `{name}`" for trait, name in kind.traits]
+    if roles or traits:
+        yield ""
+        yield f"To the program: {'; '.join([*roles, *traits])}."
+    yield from ("", "| property | type | what it means |", "| --- | --- | --- |")
+    for one in kind.properties:
+        yield f"| `{one.name}` | {_cell(_type(one))} | {_cell(_meaning(one))} |"
+
+
+def _type(one: Property) -> str:
+    details = {
+        "reference": ", ".join(one.targets),
+        "quantity": ", ".join(unit.symbol for unit in one.units),
+        "choice": ", ".join(f"`{option.key}`" for option in one.options),
+    }
+    detail = details.get(one.type, "")
+    words = [f"{one.type}: {detail}" if detail else one.type]
+    words += ["several"] if one.many else []
+    words += ["required"] if one.required else []
+    words += ["tells values apart"] if one.distinguishing else []
+    return "; ".join(words)
+
+
+def _meaning(one: Property) -> str:
+    text = f"{_first(one.label)}. {_first(one.help) if one.help else ''}".strip()
+    qualifiers = [f"`{q.name}` ({_type(q)})" for q in one.qualifiers]
+    return f"{text} Qualifiers: {', '.join(qualifiers)}." if qualifiers else text
+
+
+def _first(text: Text) -> str:
+    return text.form(("en",))[1]
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")

@@ -1,0 +1,223 @@
+"""All records together: by id and kind, what refers to what, what rests on which source.
+
+`link` builds it once; it is never changed. Pages are made through a `Reader`, which answers the
+same questions and notes every record and query that was read: what a page depends on.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from dossier.config import Config
+from dossier.dates import FuzzyDate, overlap, span_of
+from dossier.kinds import Kind, Property, Vocabulary
+from dossier.model import (
+    Record,
+    Reference,
+    StandingPage,
+    Statement,
+    StatementReference,
+    Value,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The linked dossier.
+
+    `records` are ordered by id. `broken` are the ids of records that were refused: references to
+    them are not reported again. `referring` maps an id to the statements that name it, `resting`
+    a source to those that cite it, `disputes` a statement's path to the records that declare it in
+    conflict; all in the order of records and files.
+    """
+
+    config: Config
+    vocabulary: Vocabulary
+    records: Mapping[str, Record]
+    standing: tuple[StandingPage, ...]
+    broken: frozenset[str] = frozenset()
+    statements: Mapping[str, Statement] = field(default_factory=dict)
+    by_kind: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
+    referring: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
+    resting: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
+    disputes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def kind_of(self, id_: str) -> Kind:
+        """Return the kind of a record that there is."""
+        kind = self.vocabulary.kind(self.records[id_].kind)
+        assert kind is not None
+        return kind
+
+    def property_of(self, statement: Statement) -> Property:
+        """Return what a statement's property is for its subject's kind."""
+        found = self.kind_of(statement.subject).property(statement.property)
+        assert found is not None
+        return found
+
+    def has_role(self, id_: str, role: str) -> bool:
+        """Tell whether there is a record of that id whose kind has a role."""
+        return id_ in self.records and role in self.kind_of(id_).roles
+
+
+def link(
+    config: Config,
+    vocabulary: Vocabulary,
+    records: Sequence[Record],
+    standing: Sequence[StandingPage] = (),
+    broken: frozenset[str] = frozenset(),
+) -> Library:
+    """Return the library of the records; every index is filled in one pass over them.
+
+    Dangling references stay in the indexes: `rules` reports them.
+    """
+    ordered = sorted(records, key=lambda record: record.id)
+    statements: dict[str, Statement] = {}
+    by_kind: defaultdict[str, list[Record]] = defaultdict(list)
+    referring: defaultdict[str, list[Statement]] = defaultdict(list)
+    resting: defaultdict[str, list[Statement]] = defaultdict(list)
+    disputes: defaultdict[str, list[str]] = defaultdict(list)
+    roles = {kind.id: kind.roles for kind in vocabulary.kinds}
+    for record in ordered:
+        by_kind[record.kind].append(record)
+        for one in record.statements:
+            statements[one.path] = one
+            for target in dict.fromkeys(references_of(one)):
+                referring[target].append(one)
+            for citation in one.citations:
+                resting[citation.source].append(one)
+            if isinstance(one.value, StatementReference) and "conflict" in roles[record.kind]:
+                disputes[one.value.path].append(record.id)
+    return Library(
+        config=config,
+        vocabulary=vocabulary,
+        records={record.id: record for record in ordered},
+        standing=tuple(sorted(standing, key=lambda page: page.id)),
+        broken=broken,
+        statements=statements,
+        by_kind={kind: tuple(found) for kind, found in by_kind.items()},
+        referring={id_: tuple(found) for id_, found in referring.items()},
+        resting={id_: tuple(found) for id_, found in resting.items()},
+        disputes={path: tuple(found) for path, found in disputes.items()},
+    )
+
+
+def references_of(statement: Statement) -> Iterator[str]:
+    """Yield the ids of records that a statement names: as value, in a qualifier, or as a voice."""
+    for value in values_of(statement):
+        if isinstance(value, Reference):
+            yield value.id
+    if statement.according_to:
+        yield statement.according_to
+
+
+def values_of(statement: Statement) -> Iterator[Value]:
+    """Yield the value of a statement, then the values of its qualifiers."""
+    yield statement.value
+    for _, values in statement.qualifiers:
+        yield from values
+
+
+def time_of(statement: Statement) -> FuzzyDate | None:
+    """Return when a value is said to hold: its `as_of`, else its period; None for any time."""
+    return statement.as_of or period_of(statement)
+
+
+def period_of(statement: Statement) -> FuzzyDate | None:
+    """Return since and until when a value is said to hold, None when neither is given."""
+    return span_of(statement.start, statement.end)
+
+
+def held_on(holder: Record, holds: str, day: FuzzyDate) -> tuple[Statement, ...]:
+    """Return what a record possibly held on a day: statements of the property `holds` whose
+    period may touch it. A border known to the month counts as possible."""
+    return tuple(one for one in holder.of(holds) if _covers(one, day))
+
+
+def _covers(one: Statement, day: FuzzyDate) -> bool:
+    period = time_of(one)
+    return period is None or overlap(period, day)
+
+
+class Reader:
+    """Reads a library for one page and notes what it read, as `record:id` or `query:name`.
+
+    It has state on purpose: the trace is what the page's freshness is decided by.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._trace: set[str] = set()
+
+    @property
+    def trace(self) -> tuple[str, ...]:
+        """All that was read so far, in order."""
+        return tuple(sorted(self._trace))
+
+    @property
+    def config(self) -> Config:
+        """The settings; every page depends on them."""
+        return self._library.config
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The kinds; every page depends on them."""
+        return self._library.vocabulary
+
+    def record(self, id_: str) -> Record:
+        """Return a record that there is."""
+        self._trace.add(f"record:{id_}")
+        return self._library.records[id_]
+
+    def kind_of(self, id_: str) -> Kind:
+        """Return the kind of a record that there is."""
+        return self._library.kind_of(id_)
+
+    def property_of(self, statement: Statement) -> Property:
+        """Return what a statement's property is for its subject's kind."""
+        return self._library.property_of(statement)
+
+    def of_kind(self, kind: str) -> tuple[Record, ...]:
+        """Return the records of a kind, by id."""
+        self._trace.add(f"query:kind:{kind}")
+        return self._library.by_kind.get(kind, ())
+
+    def with_role(self, role: str) -> tuple[Record, ...]:
+        """Return the records of all kinds that have a role, by kind and id."""
+        return tuple(r for k in self.vocabulary.with_role(role) for r in self.of_kind(k.id))
+
+    def statement(self, path: str) -> Statement:
+        """Return a statement that there is."""
+        found = self._library.statements[path]
+        self._trace.add(f"record:{found.subject}")
+        return found
+
+    def referring(self, id_: str) -> tuple[Statement, ...]:
+        """Return the statements that name a record."""
+        self._trace.add(f"query:referring:{id_}")
+        return self._library.referring.get(id_, ())
+
+    def resting(self, source: str) -> tuple[Statement, ...]:
+        """Return the statements that cite a source."""
+        self._trace.add(f"query:resting:{source}")
+        return self._library.resting.get(source, ())
+
+    def disputes(self, path: str) -> tuple[str, ...]:
+        """Return the ids of the records that declare a statement to be in conflict."""
+        self._trace.add(f"query:disputes:{path}")
+        return self._library.disputes.get(path, ())
+
+    def standing(self) -> tuple[StandingPage, ...]:
+        """Return the standing pages, by id."""
+        self._trace.add("query:standing")
+        return self._library.standing
+
+    def count(self, what: str) -> int:
+        """Return how many statements, sources or conflicts the whole dossier has."""
+        self._trace.add(f"query:count:{what}")
+        if what == "statement":
+            sourced = {kind.id for kind in self.vocabulary.kinds if kind.sourced}
+            records = self._library.records.values()
+            return sum(len(record.statements) for record in records if record.kind in sourced)
+        return sum(len(self._library.by_kind.get(k.id, ())) for k in self.vocabulary.with_role(what))

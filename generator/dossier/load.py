@@ -1,0 +1,244 @@
+"""From the files of a project to its linked library: read, parse, structure, link.
+
+Records that were refused still count as there (`Library.broken`), so that one mistake is reported
+once and not again by all that refer to it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from dossier.config import Config, Project
+from dossier.diagnostics import Diagnostics, Label, Span, suggest
+from dossier.documents import parse_document
+from dossier.kinds import Kind, Vocabulary
+from dossier.library import Library, link
+from dossier.maps import Outlines, read_outlines
+from dossier.model import Record, StandingPage
+from dossier.prose import ProseFile, parse_prose
+from dossier.routes import TIMELINE
+from dossier.sources import SourceFile, read_file, read_tree
+from dossier.structure.properties import read_shared
+from dossier.structure.reading import Scope
+from dossier.structure.records import (
+    check_id,
+    read_prose_record,
+    read_record,
+    read_standing_page,
+)
+from dossier.structure.settings import read_languages, read_settings
+from dossier.structure.vocabulary import check_targets, kinds_in_order, read_kind
+
+SETTINGS = "data/dossier.yaml"
+VOCABULARY = "data/vocabulary.yaml"
+# Folders below data/ that hold no records, and below content/ that hold no records of a kind.
+KINDS, GEO, PAGES = "kinds", "geo", "pages"
+
+_STARTER = Path(__file__).parent / "starter" / "kinds"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A project as read: the library (None when there was too little to link), outlines of the
+    map, and all files by path."""
+
+    library: Library | None
+    outlines: Outlines | None
+    files: Mapping[str, SourceFile]
+
+
+def load(project: Project, sink: Diagnostics) -> Loaded:
+    """Read a project as far as it can be read; every mistake on the way is reported."""
+    root = project.root
+    if not project.data.is_dir():
+        sink.report("no-data", Span("data"), path=root)
+        return Loaded(None, None, {})
+    settings = read_file(root, SETTINGS, sink) if _is_there(root, SETTINGS, sink) else None
+    node = parse_document(settings, sink) if settings else None
+    facts = read_tree(root, "data", ".yaml", sink, skip=(GEO,))
+    prose = read_tree(root, "content", ".md", sink) if project.content.is_dir() else ()
+    files = {file.path: file for file in (*facts, *prose)}
+    if node is None:
+        return Loaded(None, None, files)
+    scope = Scope(read_languages(node, sink))
+    config = read_settings(node, scope, sink)
+    vocabulary = _read_vocabulary(facts, scope, sink)
+    library = _read_library(config, vocabulary, facts, prose, scope, sink)
+    return Loaded(library, _read_outlines(root, config, sink), files)
+
+
+def _is_there(root: Path, path: str, sink: Diagnostics) -> bool:
+    if (root / path).exists():
+        return True
+    sink.report("no-settings", Span(path))
+    return False
+
+
+def _read_vocabulary(
+    facts: tuple[SourceFile, ...], scope: Scope, sink: Diagnostics
+) -> Vocabulary:
+    shared_file = next((file for file in facts if file.path == VOCABULARY), None)
+    shared_node = parse_document(shared_file, sink) if shared_file else None
+    qualifiers, shared = read_shared(shared_node, scope, sink)
+    kinds: list[Kind] = []
+    for file in facts:
+        if file.folder != KINDS or not check_id(file.name, Span(file.path), (), sink):
+            continue
+        node = parse_document(file, sink)
+        kind = read_kind(file.name, node, qualifiers, shared, scope, sink) if node else None
+        if kind is not None:
+            kinds.append(kind)
+    vocabulary = kinds_in_order([*kinds, *_starter_kinds(kinds)])
+    check_targets(vocabulary, sink)
+    return vocabulary
+
+
+def _starter_kinds(kinds: list[Kind]) -> list[Kind]:
+    """Return the package's kinds for the roles that no kind of the dossier has: every dossier has
+    sources and conflicts, and need not describe them."""
+    roles = {role for kind in kinds for role in kind.roles}
+    return [kind for kind in _read_starter() if not roles & set(kind.roles)]
+
+
+@cache
+def _read_starter() -> tuple[Kind, ...]:
+    sink = Diagnostics()
+    found = []
+    for path in sorted(_STARTER.glob("*.yaml")):
+        data = path.read_bytes()
+        source = SourceFile(f"dossier:starter/kinds/{path.name}", data.decode("utf-8"), "")  # type: ignore[arg-type]  # no digest is needed: it is in the engine's
+        node = parse_document(source, sink)
+        assert node is not None
+        kind = read_kind(path.stem, node, {}, {}, Scope(("en",)), sink)
+        assert kind is not None
+        found.append(kind)
+    assert not sink.has_errors
+    return tuple(found)
+
+
+def _read_library(  # noqa: PLR0913 - all that a library is made from
+    config: Config,
+    vocabulary: Vocabulary,
+    facts: tuple[SourceFile, ...],
+    prose: tuple[SourceFile, ...],
+    scope: Scope,
+    sink: Diagnostics,
+) -> Library:
+    reading = _Reading(config, vocabulary, scope, sink)
+    for file in facts:
+        if file.path not in {SETTINGS, VOCABULARY} and file.folder != KINDS:
+            reading.add_facts(file)
+    reading.add_prose(prose)
+    return link(
+        config, vocabulary, reading.records, reading.standing, frozenset(reading.broken)
+    )
+
+
+class _Reading:
+    """Collects records; it has state on purpose: an id may be taken by any file read before."""
+
+    def __init__(
+        self, config: Config, vocabulary: Vocabulary, scope: Scope, sink: Diagnostics
+    ) -> None:
+        self.records: list[Record] = []
+        self.standing: list[StandingPage] = []
+        self.broken: set[str] = set()
+        self._vocabulary = vocabulary
+        self._scope = scope
+        self._sink = sink
+        self._seen: dict[str, Span] = {}
+        folders = [kind.folder for kind in vocabulary.kinds]
+        self._reserved = (*config.languages, *folders, TIMELINE)
+        self._by_folder = {kind.folder: kind for kind in vocabulary.kinds}
+
+    def add_facts(self, file: SourceFile) -> None:
+        """Add the record of a file of facts."""
+        kind = self._by_folder.get(file.folder)
+        if kind is None or kind.prose:
+            near = suggest(file.folder, [k.folder for k in self._vocabulary.kinds if not k.prose])
+            self._sink.report(
+                "unknown-folder", Span(file.path), suggestion=near, folder=f"data/{file.folder}"
+            )
+            self.broken.add(file.name)
+            return
+        if not self._take(file.name, Span(file.path)):
+            return
+        found = Diagnostics()
+        node = parse_document(file, found)
+        if node is not None:
+            self.records.append(read_record(file.name, kind, node, self._scope, found))
+        self._end(file.name, found)
+
+    def add_prose(self, files: tuple[SourceFile, ...]) -> None:
+        """Add the records and standing pages of Markdown files, one from all its languages."""
+        groups: defaultdict[tuple[str, str], list[ProseFile]] = defaultdict(list)
+        for file in files:
+            kind = self._by_folder.get(file.folder)
+            if file.folder != PAGES and (kind is None or not kind.prose):
+                folders = [PAGES, *(k.folder for k in self._vocabulary.kinds if k.prose)]
+                near = suggest(file.folder, folders)
+                span = Span(file.path)
+                folder = f"content/{file.folder}"
+                self._sink.report("unknown-folder", span, suggestion=near, folder=folder)
+                continue
+            parsed = parse_prose(file, self._scope.main, self._sink)
+            if parsed is None:
+                self.broken.add(file.name.partition(".")[0])
+            else:
+                groups[file.folder, parsed.id].append(parsed)
+        for (folder, id_), parsed_files in sorted(groups.items()):
+            self._add_group(folder, id_, parsed_files)
+
+    def _add_group(self, folder: str, id_: str, files: list[ProseFile]) -> None:
+        span = Span(files[0].path, 1, 1)
+        found = Diagnostics()
+        if not self._take(id_, span):
+            return
+        if folder == PAGES:
+            page = read_standing_page(id_, files, self._scope, found)
+            self.standing += [page] if page else []
+        else:
+            kind = self._by_folder[folder]
+            self.records.append(read_prose_record(id_, kind, files, self._scope, found))
+        self._end(id_, found)
+
+    def _end(self, id_: str, found: Diagnostics) -> None:
+        self._sink.extend(tuple(found))
+        if found.has_errors:
+            self.broken.add(id_)
+
+    def _take(self, id_: str, span: Span) -> bool:
+        """Claim an id for a file; reports one that is unfit or taken."""
+        if not check_id(id_, span, self._reserved, self._sink):
+            self.broken.add(id_)
+            return False
+        if id_ in self._seen:
+            first = self._seen[id_]
+            related = [Label(first, "first used here")] if first.line else []
+            self._sink.report("duplicate-id", span, id=id_, other=first.path, related=related)
+            return False
+        self._seen[id_] = span
+        return True
+
+
+def _read_outlines(root: Path, config: Config, sink: Diagnostics) -> Outlines | None:
+    if config.map is None:
+        return None
+    path = f"data/{config.map.coastlines}"
+    if not (root / path).exists():
+        sink.report("no-coastlines", config.origin, path=path)
+        return None
+    file = read_file(root, path, sink)
+    if file is None:
+        return None
+    try:
+        return read_outlines(file.text)
+    except ValueError as error:
+        sink.report("bad-coastlines", Span(path), problem=error)
+        return None
+
+

@@ -1,0 +1,111 @@
+"""Runs a build or a check for a person, and tells what came of it, alike under every command.
+
+Findings go to the standard error, the line that sums up a success to the standard output.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+import click
+
+from dossier import build
+from dossier.config import Project
+from dossier.diagnostics import (
+    BuildFailed,
+    Diagnostic,
+    Severity,
+    format_summary,
+    format_text,
+    plural,
+)
+
+_HEAD = re.compile(r"^(?P<place>\S.*?): (?P<severity>error|warning): (?P<text>.*)$", re.MULTILINE)
+_HELP = re.compile(r"^   help: ", re.MULTILINE)
+_COLOURS = {"error": "red", "warning": "yellow"}
+
+
+def build_site(
+    project: Project,
+    *,
+    output: Path | None = None,
+    address: str | None = None,
+    showing: AbstractContextManager[build.Progress | None] = nullcontext(),
+) -> build.Built | None:
+    """Build and publish the site, and tell how it went; None when nothing was published.
+
+    `showing` gives what shows the progress, and is left before anything is told.
+    """
+    started = time.perf_counter()
+    try:
+        with showing as progress:
+            built = build.build(project, output=output, address=address, progress=progress)
+    except BuildFailed as failed:
+        tell_failure(failed, project)
+        say("nothing was published", err=True)
+        return None
+    took = time.perf_counter() - started
+    _tell_findings(built.diagnostics, project)
+    say(_sum_up(built, took))
+    return built
+
+
+def check_project(project: Project) -> bool:
+    """Check the project without building it, and tell what was found; False for an error."""
+    try:
+        checked = build.check(project)
+    except BuildFailed as failed:
+        tell_failure(failed, project)
+        return False
+    broken = any(found.severity is Severity.ERROR for found in checked.diagnostics)
+    _tell_findings(checked.diagnostics, project)
+    say(format_summary(checked.diagnostics, checked.sources_read), err=broken)
+    return not broken
+
+
+def tell_failure(failed: BuildFailed, project: Project) -> None:
+    """Show the findings that stopped a run, and count them."""
+    _tell_findings(failed.diagnostics, project)
+    say(format_summary(failed.diagnostics, failed.sources_read), err=True)
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print a text at once; its colours only to a terminal, and where they are wanted."""
+    wanted = False if os.environ.get("NO_COLOR") else None
+    click.echo(text, err=err, color=wanted)
+
+
+def _tell_findings(found: Sequence[Diagnostic], project: Project) -> None:
+    if found:
+        say(_paint(format_text(found, build.lines_of(project))), err=True)
+
+
+def _paint(text: str) -> str:
+    def head(match: re.Match[str]) -> str:
+        severity = match["severity"]
+        painted = click.style(severity, fg=_COLOURS[severity], bold=True)
+        return f"{click.style(match['place'], bold=True)}: {painted}: {match['text']}"
+
+    return _HELP.sub(f"   {click.style('help', fg='cyan')}: ", _HEAD.sub(head, text))
+
+
+def _sum_up(built: build.Built, took: float) -> str:
+    warnings = f", {plural(len(built.diagnostics), 'warning')}" if built.diagnostics else ""
+    return (
+        f"built {plural(built.pages, 'page')} ({plural(built.files, 'file')}, "
+        f"{built.written:,} written, {built.removed:,} removed) "
+        f"from {plural(built.sources_read, 'file')} in {took:.1f} s{warnings}: "
+        f"{show_folder(built.output)}"
+    )
+
+
+def show_folder(folder: Path) -> str:
+    """Return a folder as a person would type it: from the working folder when it lies in it."""
+    here = Path.cwd()
+    shown = folder.relative_to(here) if folder.is_relative_to(here) else folder
+    return f"{shown.as_posix().rstrip('/')}/"

@@ -1,0 +1,96 @@
+"""Which artifacts exist: a page for everything, in every language, and the files of the theme.
+
+An artifact knows its file and how its context is made; nothing is made here. The order is that of
+the output paths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from dossier.contexts import pages
+from dossier.contexts.frame import Frame
+from dossier.contexts.records import make_record_page
+from dossier.kinds import Kind
+from dossier.library import Library, Reader
+from dossier.maps import Outlines
+from dossier.routes import NOT_FOUND, TIMELINE, route
+from dossier.rules.addresses import HOME
+
+# The templates that a theme must have, for pages that every dossier has.
+NEEDED = (
+    "layout.html",
+    "record.html",
+    "pages/home.html",
+    "pages/list.html",
+    "pages/conflicts.html",
+    "pages/bibliography.html",
+    "pages/timeline.html",
+    "pages/standing.html",
+    "pages/404.html",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A page to be: its file below the output folder, its template, its address and language, and
+    the function that makes its context from a frame."""
+
+    output: str
+    template: str
+    path: str
+    language: str
+    make: Callable[[Frame], object]
+
+    def context(self, library: Library) -> tuple[object, tuple[str, ...]]:
+        """Return the page's context and the trace of what was read to make it."""
+        reader = Reader(library)
+        frame = Frame(reader, self.path, self.language, anywhere=self.path == NOT_FOUND)
+        return self.make(frame), reader.trace
+
+
+def plan(
+    library: Library, outlines: Outlines | None, templates: frozenset[str]
+) -> tuple[Artifact, ...]:
+    """Return every page of the site, by output path. `templates` are the names that the theme has:
+    a kind with a design of its own (`kinds/<id>.html`) is rendered by it."""
+    found = [
+        Artifact(route(library.config, language, path).output, template, path, language, make)
+        for language in library.config.languages
+        for path, template, make in _pages(library, outlines, templates)
+    ]
+    return tuple(sorted(found, key=lambda artifact: artifact.output))
+
+
+Page = tuple[str, str, Callable[[Frame], object]]
+
+
+def _pages(
+    library: Library, outlines: Outlines | None, templates: frozenset[str]
+) -> Iterator[Page]:
+    yield "", "pages/home.html", partial(pages.make_home, outlines=outlines)
+    yield f"{TIMELINE}/", "pages/timeline.html", pages.make_timeline
+    yield NOT_FOUND, "pages/404.html", pages.make_not_found
+    for standing in library.standing:
+        if standing.id != HOME:
+            make = partial(pages.make_standing, page=standing)
+            yield f"{standing.id}/", "pages/standing.html", make
+    for kind in library.vocabulary.kinds:
+        records = library.by_kind.get(kind.id, ())
+        if records:
+            yield f"{kind.folder}/", *_list(kind)
+        own = f"kinds/{kind.id}.html"
+        template = own if own in templates else "record.html"
+        for record in records:
+            page = partial(make_record_page, id_=record.id, outlines=outlines)
+            yield f"{kind.folder}/{record.id}/", template, page
+
+
+def _list(kind: Kind) -> tuple[str, Callable[[Frame], object]]:
+    if "conflict" in kind.roles:
+        return "pages/conflicts.html", partial(pages.make_conflict_list, kind=kind)
+    if "source" in kind.roles:
+        return "pages/bibliography.html", partial(pages.make_bibliography, kind=kind)
+    return "pages/list.html", partial(pages.make_list_page, kind=kind)

@@ -1,0 +1,150 @@
+"""Prose as written: front matter, blocks between empty lines, and the mentions in them.
+
+A mention (`[[id]]`, `[[id|text]]`, `[[fact:statement]]`) is found here, with its place, and is
+replaced by a token of two private characters round its number, which Markdown cannot take apart
+(not even in a table); `sources` has refused files that contain those characters. What Markdown
+takes for code keeps its mentions as written: `markup` puts them back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dossier.diagnostics import Diagnostics, Span
+from dossier.documents import Map, parse_yaml
+from dossier.model import Block, Mention, Prose
+from dossier.sources import SourceFile
+
+TOKEN_START, TOKEN_END = "\ue000", "\ue001"
+TOKEN = re.compile(f"{TOKEN_START}([0-9]+){TOKEN_END}")
+
+_MENTION = re.compile(r"\[\[(?P<inside>[^\[\]\n]*)\]\]")
+_CODE_SPAN = re.compile(r"(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)")
+_FENCE = re.compile(r" {0,3}(```+|~~~+)")
+_HEADING = re.compile(r" {0,3}#{1,6}(\s|$)")
+_UNDERLINED = re.compile(r".+\n {0,3}(=+|-+)\s*", re.DOTALL)
+_LIST_ITEM = re.compile(r" {0,3}(?:[-*+]|[0-9]+\.)\s")
+_RULE = re.compile(r" {0,3}([-*_])( *\1){2,}\s*")
+_FRONT = re.compile(r"---[ \t]*\n(?P<matter>.*?)(?:^|\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class ProseFile:
+    """A Markdown file: its front matter and its body. `language` is '' for the main one."""
+
+    id: str
+    language: str
+    matter: Map
+    prose: Prose
+    path: str
+
+
+def parse_prose(source: SourceFile, main_language: str, sink: Diagnostics) -> ProseFile | None:
+    """Split a Markdown file into front matter and prose; reports a missing or bad front matter."""
+    match = _FRONT.match(source.text)
+    if match is None:
+        sink.report("no-front-matter", Span(source.path, 1, 1))
+        return None
+    if not match["matter"].strip():
+        sink.report("empty-front-matter", Span(source.path, 1, 1))
+        return None
+    matter = parse_yaml(source.path, match["matter"], 2, sink)
+    if matter is None:
+        return None
+    id_, _, language = source.name.partition(".")
+    first_line = source.text.count("\n", 0, match.end()) + 1
+    prose = scan(source.path, source.text[match.end() :], first_line, language or main_language)
+    return ProseFile(id_, language, matter, prose, source.path)
+
+
+def scan(path: str, body: str, first_line: int, language: str) -> Prose:
+    """Find the blocks and mentions of a body of Markdown, and put tokens for the mentions."""
+    mentions: list[Mention] = []
+    blocks: list[Block] = []
+    written: list[str] = []
+    for number, (line, text, is_code) in enumerate(_split(body)):
+        origin = Span(path, first_line + line, 1, len(text.split("\n", 1)[0]))
+        blocks.append(Block(number, text, not is_code and _claims(text), origin))
+        written.append(text if is_code else _take_mentions(text, number, origin, mentions))
+    return Prose(
+        language, "\n\n".join(written), tuple(mentions), tuple(blocks), path, first_line
+    )
+
+
+def restore(text: str, prose: Prose) -> str:
+    """Put every token of `text` back to the mention as it was written."""
+    return TOKEN.sub(lambda match: _as_written(prose.mentions[int(match[1])]), text)
+
+
+def _as_written(mention: Mention) -> str:
+    prefix = "fact:" if mention.is_fact else ""
+    return f"[[{prefix}{mention.target}{f'|{mention.text}' if mention.text else ''}]]"
+
+
+def _split(body: str) -> Iterator[tuple[int, str, bool]]:
+    """Yield (line from 0, text, is code) of each block; a fenced block is one, whatever is in it."""
+    lines = body.split("\n")
+    start, fence, in_list = 0, "", False
+    for index, line in enumerate([*lines, ""]):
+        opening = _FENCE.match(line)
+        if fence:
+            if opening and opening[1].startswith(fence) and not line.strip(" `~"):
+                yield start, "\n".join(lines[start : index + 1]), True
+                start, fence = index + 1, ""
+        elif opening and index < len(lines):
+            if start < index:
+                yield start, "\n".join(lines[start:index]), False
+            start, fence = index, opening[1]
+        elif not line.strip():
+            if start < index:
+                text = "\n".join(lines[start:index])
+                # What is indented below a list goes on with its item; elsewhere it is code.
+                indented = _is_indented(text)
+                in_list = bool(_LIST_ITEM.match(text)) or (in_list and indented)
+                yield start, text, indented and not in_list
+            start = index + 1
+    if fence:
+        yield start, "\n".join(lines[start:]), True
+
+
+def _is_indented(text: str) -> bool:
+    """Tell whether a block is code by its indentation: four spaces or a tab on every line."""
+    return all(line.startswith(("    ", "\t")) for line in text.split("\n"))
+
+
+def _claims(text: str) -> bool:
+    """Tell whether a block says something: not a heading alone, a rule, or nothing."""
+    rest = "\n".join(line for line in text.split("\n") if not _HEADING.match(line)).strip()
+    if not rest or _RULE.fullmatch(rest):
+        return False
+    return not (_UNDERLINED.fullmatch(rest) and rest.count("\n") == 1)
+
+
+def _take_mentions(text: str, block: int, origin: Span, mentions: list[Mention]) -> str:
+    """Replace the mentions of a block by tokens and add them to `mentions`."""
+    code = [(match.start(), match.end()) for match in _CODE_SPAN.finditer(text)]
+
+    def take(match: re.Match[str]) -> str:
+        if any(start <= match.start() < end for start, end in code):
+            return match[0]
+        mentions.append(_read_mention(match, text, block, origin))
+        return f"{TOKEN_START}{len(mentions) - 1}{TOKEN_END}"
+
+    return _MENTION.sub(take, text)
+
+
+def _read_mention(match: re.Match[str], text: str, block: int, origin: Span) -> Mention:
+    target, _, shown = match["inside"].partition("|")
+    is_fact = target.strip().startswith("fact:")
+    begin = text.rfind("\n", 0, match.start()) + 1
+    place = Span(
+        origin.path,
+        origin.line + text.count("\n", 0, match.start()),
+        match.start() - begin + 1,
+        len(match[0]),
+    )
+    return Mention(
+        target.strip().removeprefix("fact:").strip(), shown.strip(), is_fact, block, place
+    )

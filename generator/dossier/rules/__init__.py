@@ -1,0 +1,31 @@
+"""What must hold of the whole dossier, once every record is linked: checks of meaning.
+
+Each rule is a function of the library and the sink; `check` runs all of them. The sentences that
+an editor reads are in `messages.yaml`, under the codes reported here.
+"""
+
+from __future__ import annotations
+
+from dossier.diagnostics import Diagnostics
+from dossier.library import Library
+from dossier.rules.addresses import check_addresses
+from dossier.rules.conflicts import check_conflicts
+from dossier.rules.offices import check_offices
+from dossier.rules.prose import check_prose
+from dossier.rules.references import check_references
+from dossier.rules.usage import check_usage
+
+RULES = (
+    check_references,
+    check_addresses,
+    check_conflicts,
+    check_offices,
+    check_prose,
+    check_usage,
+)
+
+
+def check(library: Library, sink: Diagnostics) -> None:
+    """Run every rule; they do not depend on each other, and none stops the others."""
+    for rule in RULES:
+        rule(library, sink)

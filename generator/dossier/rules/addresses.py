@@ -1,0 +1,39 @@
+"""No two pages claim one address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dossier.diagnostics import Diagnostics, Label, Span
+from dossier.library import Library
+from dossier.routes import TIMELINE
+
+# The page of this id is shown on the home page and has no address of its own.
+HOME = "home"
+
+
+def check_addresses(library: Library, sink: Diagnostics) -> None:
+    """Report two kinds, standing pages or fixed pages that would stand at the same address."""
+    seen: dict[str, tuple[str, Span]] = {}
+    for address, what, span in _claims(library):
+        if address in seen:
+            first, place = seen[address]
+            related = [Label(place, "claimed here")] if place.line else []
+            sink.report(
+                "route-collision", span, address=f"/{address}/", what=what, other=first, related=related
+            )
+            continue
+        seen[address] = what, span
+
+
+def _claims(library: Library) -> Iterator[tuple[str, str, Span]]:
+    settings = Span("data/dossier.yaml")
+    yield TIMELINE, "the timeline", settings
+    yield "static", "the files of the theme", settings
+    for language in library.config.languages[1:]:
+        yield language, f"the pages in '{language}'", settings
+    for kind in library.vocabulary.kinds:
+        yield kind.folder, f"the kind '{kind.id}'", kind.origin
+    for page in library.standing:
+        if page.id != HOME:
+            yield page.id, f"the standing page '{page.id}'", page.origin

@@ -1,0 +1,149 @@
+"""Prose says only what recorded statements support, and names records by mentions."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from dossier.diagnostics import Diagnostics, Span, suggest
+from dossier.library import Library
+from dossier.model import Mention, Prose, Record, Reference, StandingPage, Text
+from dossier.prose import TOKEN
+from dossier.rules.references import check_statement
+from dossier.structure.reading import ID
+from dossier.structure.values import address_problem
+
+_CODE = re.compile(r"(`+).+?\1", re.DOTALL)
+_LINK = re.compile(r"\]\(\s*<?([^)\s>]*)|^ {0,3}\[[^\]]+\]:\s*<?(\S+?)>?\s*$|<([a-z][a-z0-9+.-]*:[^>\s]*)>", re.M | re.I)
+# Names shorter than this are words of the language too often.
+_SHORTEST = 3
+
+
+def check_prose(library: Library, sink: Diagnostics) -> None:
+    """Report mentions of nothing, paragraphs that rest on nothing, and names typed by hand."""
+    names = _names(library)
+    owners: list[Record | StandingPage] = [*library.records.values(), *library.standing]
+    for owner in owners:
+        for prose in owner.prose:
+            for mention in prose.mentions:
+                _check_mention(library, mention, sink)
+            _check_links(prose, sink)
+            _check_names(prose, names, owner.id, sink)
+            if isinstance(owner, Record):
+                _check_support(library, owner, prose, sink)
+
+
+def _check_mention(library: Library, mention: Mention, sink: Diagnostics) -> None:
+    if mention.is_fact:
+        check_statement(library, mention.target, mention.origin, sink)
+    elif ID.fullmatch(mention.target) is None:
+        sink.report("bad-mention", mention.origin, found=mention.target)
+    elif mention.target not in library.records and mention.target not in library.broken:
+        pages = tuple(page.id for page in library.standing)
+        if mention.target not in pages:
+            near = suggest(mention.target, (*library.records, *pages))
+            sink.report("unknown-record", mention.origin, suggestion=near, id=mention.target)
+
+
+def _check_support(library: Library, record: Record, prose: Prose, sink: Diagnostics) -> None:
+    """Hold every paragraph against the source that the record reports on, if its kind does."""
+    reports_on = library.kind_of(record.id).trait("reports_on")
+    if not reports_on:
+        return
+    values = [one.value for one in record.of(reports_on)]
+    source = next((value.id for value in values if isinstance(value, Reference)), "")
+    cited: defaultdict[int, list[Mention]] = defaultdict(list)
+    for mention in prose.mentions:
+        if mention.is_fact:
+            cited[mention.block].append(mention)
+    for block in prose.blocks:
+        if not block.needs_citation:
+            continue
+        facts = cited[block.number]
+        if not facts:
+            sink.report("uncited-paragraph", block.origin, source=source)
+        elif source and not any(_rests_on(library, fact.target, source) for fact in facts):
+            first = facts[0]
+            sink.report("citation-elsewhere", first.origin, path=first.target, source=source)
+
+
+def _rests_on(library: Library, path: str, source: str) -> bool:
+    """Tell whether a statement cites a source; one that there is not was reported already."""
+    statement = library.statements.get(path)
+    return statement is None or any(one.source == source for one in statement.citations)
+
+
+def _check_links(prose: Prose, sink: Diagnostics) -> None:
+    """Report links of Markdown that lead nowhere a page may lead, or to a page of the site."""
+    for block in prose.blocks:
+        text = _CODE.sub(lambda match: " " * len(match[0]), block.text)
+        for match in _LINK.finditer(text):
+            group = next(number for number in (1, 2, 3) if match[number] is not None)
+            url = match[group]
+            problem = address_problem(url) if url else "it is empty"
+            if url.startswith("#") or not problem:
+                continue
+            span = _place(block.origin, text, match.start(group), len(url))
+            sink.report("prose-link", span, found=url, problem=problem)
+
+
+def _check_names(
+    prose: Prose, names: dict[str, dict[str, str]], own: str, sink: Diagnostics
+) -> None:
+    """Report a record's name that stands in prose which never mentions the record."""
+    known = names.get(prose.language, {})
+    if not known:
+        return
+    seen = {mention.target.partition(".")[0] for mention in prose.mentions} | {own}
+    pattern = re.compile("|".join(_bounded(name) for name in sorted(known, key=len, reverse=True)))
+    for block in prose.blocks:
+        if not block.needs_citation:
+            continue
+        text = _hide(block.text)
+        for match in pattern.finditer(text):
+            id_ = known[match[0]]
+            if id_ not in seen:
+                seen.add(id_)
+                span = _place(block.origin, text, match.start(), len(match[0]))
+                sink.report("name-by-hand", span, name=match[0], id=id_)
+
+
+def _bounded(name: str) -> str:
+    """Return a pattern of the name as a whole word; scripts without spaces have no word ends."""
+    bound = name[0].isascii() and name[-1].isascii()
+    return rf"(?<!\w){re.escape(name)}(?!\w)" if bound else re.escape(name)
+
+
+def _hide(text: str) -> str:
+    """Blank out code, mentions and the addresses of links, keeping every place."""
+    for pattern in (_CODE, re.compile(r"\[\[[^\[\]\n]*\]\]"), _LINK, TOKEN):
+        text = pattern.sub(lambda match: " " * len(match[0]), text)
+    return text
+
+
+def _place(origin: Span, text: str, offset: int, length: int) -> Span:
+    start = text.rfind("\n", 0, offset) + 1
+    line = origin.line + text.count("\n", 0, offset)
+    return Span(origin.path, line, offset - start + 1, length)
+
+
+def _names(library: Library) -> dict[str, dict[str, str]]:
+    """Return, by language, each name that a record has, and the id of the first to have it."""
+    names: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for record in library.records.values():
+        for language, name in _names_of(library, record):
+            names[language].setdefault(name, record.id)
+    return dict(names)
+
+
+def _names_of(library: Library, record: Record | StandingPage) -> Iterator[tuple[str, str]]:
+    kind = library.kind_of(record.id)
+    if not kind.sourced or not isinstance(record, Record):
+        return
+    for one in record.of(kind.trait("title")):
+        if isinstance(one.value, Text):
+            for language, name in one.value.forms:
+                # Names of common things are written small and are words like others.
+                if len(name) >= _SHORTEST and not name[0].islower():
+                    yield language, name

@@ -1,0 +1,91 @@
+"""Everything that is named exists, and is what it is named as."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dossier.diagnostics import Diagnostics, Span, suggest
+from dossier.kinds import Property
+from dossier.library import Library
+from dossier.model import Reference, Statement, StatementReference, Value
+
+
+def check_references(library: Library, sink: Diagnostics) -> None:
+    """Report references to records and statements that are missing or of another kind."""
+    for record in library.records.values():
+        for one in record.statements:
+            for what, value, span in _named(library, one):
+                if isinstance(value, Reference):
+                    _check_reference(library, what, value.id, span, sink)
+                elif isinstance(value, StatementReference):
+                    check_statement(library, value.path, span, sink)
+            if one.according_to:
+                _check_role(library, one.according_to, "voice", one.span("according_to"), sink)
+            for citation in one.citations:
+                _check_role(library, citation.source, "source", citation.origin, sink)
+    for side in library.config.sides:
+        _check_role(library, side, "side", library.config.origin, sink)
+
+
+def _named(library: Library, one: Statement) -> Iterator[tuple[Property, Value, Span]]:
+    what = library.property_of(one)
+    yield what, one.value, one.origin
+    for name, values in one.qualifiers:
+        qualifier = what.qualifier(name)
+        assert qualifier is not None
+        for value in values:
+            yield qualifier, value, one.span(name)
+
+
+def _check_reference(
+    library: Library, what: Property, id_: str, span: Span, sink: Diagnostics
+) -> None:
+    if not exists(library, id_, span, sink):
+        return
+    found = library.records[id_].kind
+    if found not in what.targets:
+        wanted = " or ".join(what.targets)
+        sink.report("wrong-kind", span, id=id_, found=found, wanted=wanted, what=what.name)
+
+
+def _check_role(library: Library, id_: str, role: str, span: Span, sink: Diagnostics) -> None:
+    if exists(library, id_, span, sink) and not library.has_role(id_, role):
+        kinds = ", ".join(kind.id for kind in library.vocabulary.with_role(role)) or "none"
+        found = library.records[id_].kind
+        sink.report("wrong-role", span, id=id_, role=role, found=found, kinds=kinds)
+
+
+def exists(library: Library, id_: str, span: Span, sink: Diagnostics) -> bool:
+    """Tell whether there is a record of that id; reports one that is missing, unless it is there
+    and was refused for a mistake of its own."""
+    if id_ in library.records:
+        return True
+    if id_ not in library.broken:
+        near = suggest(id_, tuple(library.records))
+        sink.report("unknown-record", span, suggestion=near, id=id_)
+    return False
+
+
+def check_statement(library: Library, path: str, span: Span, sink: Diagnostics) -> bool:
+    """Tell whether there is a statement of that path; reports one that is missing."""
+    if path in library.statements:
+        return True
+    subject, _, rest = path.partition(".")
+    if not exists(library, subject, span, sink):
+        return False
+    paths = [one.path for one in library.records[subject].statements]
+    group = [known for known in paths if known.startswith(f"{path}.")]
+    if group:
+        sink.report("statement-group", span, path=path, known=", ".join(group))
+        return False
+    if _is_broken(library, subject, rest):
+        return False
+    sink.report("unknown-statement", span, suggestion=suggest(path, paths), path=path)
+    return False
+
+
+def _is_broken(library: Library, subject: str, rest: str) -> bool:
+    """Tell whether a statement may be missing because its record had a mistake, already reported."""
+    return subject in library.broken and library.kind_of(subject).property(
+        rest.partition(".")[0]
+    ) is not None

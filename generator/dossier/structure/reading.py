@@ -1,0 +1,134 @@
+"""Reading nodes: keys that may stand in a map, texts, lists, and ids."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from dossier.diagnostics import Diagnostics, Span, suggest
+from dossier.documents import Items, Map, Node, Scalar, name_of
+from dossier.model import Text
+
+# An id is an address and a file name: ASCII, lower case, no sign that a shell or a URL minds.
+ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# BCP 47: language, then script and region where they matter.
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What reading a record needs to know of the whole: the languages, the main one first."""
+
+    languages: tuple[str, ...]
+
+    @property
+    def main(self) -> str:
+        """The language of texts that do not name theirs."""
+        return self.languages[0]
+
+
+def check_keys(map_: Map, allowed: Collection[str], what: str, sink: Diagnostics) -> None:
+    """Report every key of a map that is not allowed there."""
+    for key, _ in map_.entries:
+        if key.text not in allowed:
+            sink.report(
+                "unknown-key",
+                key.span,
+                suggestion=suggest(key.text, tuple(allowed)),
+                key=key.text,
+                what=what,
+                allowed=", ".join(sorted(allowed)),
+            )
+
+
+def read_map(node: Node | None, what: str, sink: Diagnostics) -> Map | None:
+    """Return a node that must be a map; None when it is missing, or after a report."""
+    if node is None or isinstance(node, Map):
+        return node
+    sink.report("wrong-shape", node.span, what=what, wanted="a map", found=name_of(node))
+    return None
+
+
+def read_items(node: Node | None, what: str, sink: Diagnostics) -> tuple[Node, ...]:
+    """Return the nodes of a list; a single scalar counts as a list of one."""
+    if node is None:
+        return ()
+    if isinstance(node, Items):
+        return node.items
+    if isinstance(node, Scalar) and node.text:
+        return (node,)
+    sink.report("wrong-shape", node.span, what=what, wanted="a list", found=name_of(node))
+    return ()
+
+
+def read_word(node: Node | None, what: str, sink: Diagnostics) -> str:
+    """Return the text of a scalar; '' when it is missing, or after a report."""
+    if node is None:
+        return ""
+    if not isinstance(node, Scalar):
+        sink.report("wrong-shape", node.span, what=what, wanted="a text", found=name_of(node))
+        return ""
+    if not node.text.strip():
+        sink.report("empty-value", node.span, what=what)
+    return node.text.strip()
+
+
+def read_words(node: Node | None, what: str, sink: Diagnostics) -> tuple[tuple[str, Span], ...]:
+    """Return the scalars of a list, each with its place."""
+    items = read_items(node, what, sink)
+    words = [(read_word(item, what, sink), item.span) for item in items]
+    return tuple((word, span) for word, span in words if word)
+
+
+def read_text(
+    node: Node | None, what: str, scope: Scope, sink: Diagnostics, *, language: str = ""
+) -> Text | None:
+    """Return a text: a scalar in `language` (else the main one), or a map from language to text."""
+    if node is None:
+        return None
+    if isinstance(node, Scalar):
+        word = read_word(node, what, sink)
+        return Text(((language or scope.main, word),)) if word else None
+    if isinstance(node, Items):
+        sink.report("wrong-shape", node.span, what=what, wanted="a text", found="a list")
+        return None
+    forms = tuple(_read_forms(node, what, sink))
+    if not node.entries:
+        sink.report("empty-value", node.span, what=what)
+    return Text(tuple(sorted(forms))) if forms else None
+
+
+def _read_forms(map_: Map, what: str, sink: Diagnostics) -> Iterator[tuple[str, str]]:
+    for key, node in map_.entries:
+        known = is_language(key.text)
+        if not known:
+            sink.report("bad-language", key.span, found=key.text)
+        word = read_word(node, what, sink)
+        if known and word:
+            yield key.text, word
+
+
+@cache
+def is_language(tag: str) -> bool:
+    """Tell whether a tag is well formed and names a language that Unicode's locale data knows."""
+    from babel import Locale  # noqa: PLC0415 - locale data is large and rarely needed here
+
+    if LANGUAGE.fullmatch(tag) is None:
+        return False
+    return tag.split("-")[0] in Locale("en").languages
+
+
+def read_flag(node: Node | None, word: str, what: str, sink: Diagnostics) -> bool:
+    """Tell whether a key that admits one word only is given with that word."""
+    if node is None:
+        return False
+    if not isinstance(node, Scalar) or node.text != word:
+        sink.report("bad-choice", node.span, what=what, found=_shown(node), choices=word)
+        return False
+    return True
+
+
+def _shown(node: Node) -> str:
+    return node.text if isinstance(node, Scalar) else name_of(node)

@@ -1,0 +1,139 @@
+"""From `data/dossier.yaml` to the settings."""
+
+from __future__ import annotations
+
+from dossier.config import Config, MapSettings
+from dossier.dates import parse_date
+from dossier.diagnostics import Diagnostics
+from dossier.documents import Map
+from dossier.model import Text
+from dossier.structure.reading import (
+    Scope,
+    check_keys,
+    is_language,
+    read_map,
+    read_text,
+    read_word,
+    read_words,
+)
+from dossier.structure.values import address_problem
+
+# Every setting, with the sentence of the guide.
+SETTINGS = {
+    "title": "the name of the site; required",
+    "description": "what the site is about, in a sentence; required",
+    "address": "where the site will be published: https, ending with a slash; required",
+    "languages": "the languages of the pages, the main one first; required",
+    "edition": "the date that the pages show, as YYYY-MM-DD; required, for pages know no clock",
+    "sides": "the ids of the sides of the matter, in the order that they are shown in",
+    "licence": "under what terms the data and texts may be used",
+    "theme": "the name of a folder in `themes/`, or `dossier`, the theme of the package",
+    "output": "the folder that the site is written to, `output` if not given",
+    "navigation": "the lists and pages in the masthead, by the first word of their address; all lists "
+    "and the timeline if not given",
+    "map": "`coastlines`: a GeoJSON file below `data/`; `credit`: what its licence asks to show",
+}
+_REQUIRED = ("title", "description", "address", "languages", "edition")
+
+
+def read_languages(node: Map | None, sink: Diagnostics) -> tuple[str, ...]:
+    """Return the languages of a dossier, English when the settings name none that is one."""
+    found: list[str] = []
+    for word, span in read_words(node.get("languages") if node else None, "languages", sink):
+        if not is_language(word):
+            sink.report("bad-language", span, found=word)
+        elif word in found:
+            sink.report("language-twice", span, found=word)
+        else:
+            found.append(word)
+    return tuple(found) or ("en",)
+
+
+def read_settings(node: Map, scope: Scope, sink: Diagnostics) -> Config:
+    """Return the settings; what is missing or wrong is reported and filled with a default."""
+    check_keys(node, SETTINGS, "the settings", sink)
+    for key in _REQUIRED:
+        if node.get(key) is None:
+            sink.report("missing-key", node.span, key=key, what="the settings")
+    empty = Text(((scope.main, ""),))
+    return Config(
+        title=read_text(node.get("title"), "title", scope, sink) or empty,
+        description=read_text(node.get("description"), "description", scope, sink) or empty,
+        address=_read_address(node, sink),
+        languages=scope.languages,
+        edition=_read_edition(node, sink),
+        sides=tuple(word for word, _ in read_words(node.get("sides"), "sides", sink)),
+        licence=read_text(node.get("licence"), "licence", scope, sink),
+        theme=_read_folder(node, "theme", "dossier", sink),
+        output=_read_folder(node, "output", "output", sink),
+        map=_read_map(node, scope, sink),
+        navigation=tuple(w for w, _ in read_words(node.get("navigation"), "navigation", sink)),
+        origin=node.span,
+    )
+
+
+def _read_address(node: Map, sink: Diagnostics) -> str:
+    given = node.get("address")
+    word = read_word(given, "address", sink)
+    if given is None or not word:
+        return "https://example.org/"
+    problem = web_address_problem(word)
+    if problem:
+        sink.report("bad-address", given.span, what="address", found=word, problem=problem)
+    return word
+
+
+def web_address_problem(text: str) -> str:
+    """Say why a site cannot be published at an address; '' when it can."""
+    problem = address_problem(text)
+    if problem:
+        return problem
+    if not text.startswith(("https://", "http://")):
+        return "it is not an address of the web"
+    if "?" in text or "#" in text:
+        return "it has a query or fragment"
+    return "" if text.endswith("/") else "it does not end with a slash"
+
+
+def _read_edition(node: Map, sink: Diagnostics) -> str:
+    given = node.get("edition")
+    word = read_word(given, "edition", sink)
+    date = parse_date(word) if word else None
+    if given is not None and (
+        date is None or date.is_interval or date.start is None or date.start.precision != "day"
+    ):
+        sink.report("bad-date", given.span, what="edition", found=word)
+        return "2000-01-01"
+    return word or "2000-01-01"
+
+
+def _read_folder(node: Map, name: str, default: str, sink: Diagnostics) -> str:
+    """Read the name of a folder of the project: relative, and not leading out of it."""
+    given = node.get(name)
+    word = read_word(given, name, sink)
+    if given is None or not word:
+        return default
+    parts = word.split("/")
+    if word.startswith(("/", "~")) or "\\" in word or any(p in {"", ".", ".."} for p in parts):
+        sink.report("bad-folder", given.span, what=name, found=word)
+        return default
+    reserved = ("data", "content", "themes", "seeds", "generator", "tests", ".git")
+    if name == "output" and parts[0] in reserved:
+        sink.report("bad-folder", given.span, what=name, found=word)
+        return default
+    return word
+
+
+def _read_map(node: Map, scope: Scope, sink: Diagnostics) -> MapSettings | None:
+    map_ = read_map(node.get("map"), "map", sink)
+    if map_ is None:
+        return None
+    check_keys(map_, ("coastlines", "credit"), "the map", sink)
+    for key in ("coastlines", "credit"):
+        if map_.get(key) is None:
+            sink.report("missing-key", map_.span, key=key, what="the map")
+    credit = read_text(map_.get("credit"), "credit", scope, sink)
+    coastlines = _read_folder(map_, "coastlines", "", sink)
+    return MapSettings(coastlines, credit) if credit and coastlines else None
+
+
