@@ -16,8 +16,8 @@ def tell_bug(error: BaseException) -> None:
     """Print the traceback of an error that nobody foresaw, and how to report it."""
     traceback.print_exception(error)
     print(  # noqa: T201 - as the traceback itself
-        "dossier: this is a bug of the program, not of your dossier. Please report the text above,\n"
-        "and what you did, at the place that you got the program from, with these versions:\n"
+        "dossier: this is a bug of the program, not of your dossier. Please report the text above\n"
+        "and what you did, where you got the program from, with these versions:\n"
         f"dossier {program_version()}, Python {platform.python_version()}, {platform.system()}",
         file=sys.stderr,
     )

@@ -146,12 +146,12 @@ def serve_command(root: Path, port: int | None, *, open_browser: bool) -> int:
 @_project
 def guide_command(root: Path) -> int:
     """Print a guide to the data format of this dossier, in Markdown."""
-    from dossier.guides import format_guide
     from dossier.diagnostics import BuildFailed
+    from dossier.guides import format_guide
     from dossier.outcome import tell_failure
 
     try:
-        text = guide(Project(root))
+        text = format_guide(Project(root))
     except BuildFailed as failed:
         tell_failure(failed, Project(root))
         return _FAILED

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Protocol
 
@@ -181,6 +181,12 @@ def _one_line(value: object) -> str:
 
 def suggest(name: str, known: Sequence[str]) -> str:
     """Return the known name nearest to a mistyped one, or nothing when none is near."""
+    return _suggest(name, tuple(known))
+
+
+# One mistyped id is often named by many records; comparing with every id there is takes long.
+@lru_cache(maxsize=4096)
+def _suggest(name: str, known: tuple[str, ...]) -> str:
     near = get_close_matches(name, sorted(known), n=1, cutoff=0.7)
     return near[0] if near else ""
 

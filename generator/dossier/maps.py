@@ -350,4 +350,4 @@ def _cost(box: _Box, own: set[Spot], others: set[Spot]) -> float:
         return near + WIDTH
     x, y = (sum(axis) / len(own) for axis in zip(*own, strict=True))
     off = math.dist((x, y), (box.left + box.wide / 2, box.top + LETTER_HEIGHT / 2))
-    return abs(near - 2) + max(near + 3 - box.distance(others), 0) + off / 8
+    return abs(near - 2) + max(near + 1 - box.distance(others), 0) + off / 8

@@ -35,7 +35,7 @@ def build_site(
     *,
     output: Path | None = None,
     address: str | None = None,
-    showing: AbstractContextManager[build.Progress | None] = nullcontext(),
+    showing: AbstractContextManager[build.Progress | None] | None = None,
 ) -> build.Built | None:
     """Build and publish the site, and tell how it went; None when nothing was published.
 
@@ -43,7 +43,7 @@ def build_site(
     """
     started = time.perf_counter()
     try:
-        with showing as progress:
+        with showing or nullcontext() as progress:
             built = build.build(project, output=output, address=address, progress=progress)
     except BuildFailed as failed:
         tell_failure(failed, project)

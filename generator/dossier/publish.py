@@ -129,7 +129,8 @@ class _Stage:
         ours = {MANIFEST, *old}
         our_folders = {str(folder) for path in ours for folder in PurePosixPath(path).parents}
         modes: dict[Path, int] = {}
-        for path, entry in _walk(self._output, ""):
+        published = _walk(self._output, "") if self._output.exists() else ()
+        for path, entry in published:
             is_folder = entry.is_dir(follow_symlinks=False)
             if path in (our_folders | self._folders if is_folder else ours):
                 continue
