@@ -10,14 +10,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dossier.config import Project
+from dossier.config import Config, Project
 from dossier.diagnostics import BuildFailed, Diagnostic, Diagnostics, Lines, Span
 from dossier.documents import parse_document
 from dossier.library import Library
 from dossier.load import SETTINGS, Loaded, load
 from dossier.plan import NEEDED, Artifact, plan
 from dossier.publish import publish
+from dossier.routes import NOT_FOUND
 from dossier.rules import check as check_rules
+from dossier.sitemap import make_robots, make_sitemap
 from dossier.sources import read_file
 from dossier.structure.reading import Scope
 from dossier.structure.settings import read_languages, read_settings, web_address_problem
@@ -80,6 +82,7 @@ def build(
     tell = progress or _be_quiet
     artifacts = plan(ready.library, ready.loaded.outlines, frozenset(ready.theme.templates))
     files = [*_render(ready, artifacts, tell), *ready.theme.static.items()]
+    files += _make_indexes(ready.library.config, artifacts)
     target = output or project.root / ready.library.config.output
     tell("publishing", 0, len(files))
     published = publish(
@@ -148,6 +151,14 @@ def _render(
         yield artifact.output, text.encode("utf-8")
     if failed:
         raise BuildFailed((*ready.diagnostics, *sink), ready.sources_read)
+
+
+def _make_indexes(config: Config, artifacts: tuple[Artifact, ...]) -> list[tuple[str, bytes]]:
+    paths = sorted({artifact.path for artifact in artifacts} - {NOT_FOUND})
+    return [
+        ("sitemap.xml", make_sitemap(config, paths).encode("utf-8")),
+        ("robots.txt", make_robots(config).encode("utf-8")),
+    ]
 
 
 def _be_quiet(what: str, done: int, total: int) -> None:

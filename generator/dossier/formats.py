@@ -100,7 +100,9 @@ def format_quantity(value: Quantity, language: str) -> str:
     if not unit.cldr or len(numbers) > 1:
         return f"{text}\u00a0{value.unit}"
     pattern = "#,##0." + "0" * _decimals(value.low) if _decimals(value.low) else "#,##0"
-    shown = format_unit(value.low, unit.cldr, length="short", format=pattern, locale=locale)
+    # Time is written out: `8 hours`; everything else has symbols that all readers know.
+    length = "long" if unit.cldr.startswith("duration-") else "short"
+    shown = format_unit(value.low, unit.cldr, length, format=pattern, locale=locale)
     return str(shown).replace(" ", "\u00a0")
 
 

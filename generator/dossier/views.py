@@ -402,7 +402,8 @@ class KindCount:
 @dataclass(frozen=True, slots=True)
 class HomePage:
     """The home page: the dossier's description, its map, kinds with their records, the latest
-    dated records, the conflicts, and prose from `content/pages/home.md` when there is one."""
+    dated records, the conflicts, and prose from `content/pages/home.md` when there is one.
+    `sources` are those that its prose and sides cite."""
 
     site: Site
     head: Head
@@ -414,6 +415,7 @@ class HomePage:
     kinds: tuple[KindCount, ...]
     timeline: tuple[Entry, ...]
     conflicts: tuple[ConflictEntry, ...]
+    sources: tuple[SourceEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -422,7 +424,6 @@ class SideView:
 
     link: Link
     facts: tuple[Disputed, ...]
-    sources: tuple[SourceEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,18 +150,19 @@ def make_home(frame: Frame, outlines: Outlines | None) -> HomePage:
     pages = [page for page in reader.standing() if page.id == HOME]
     html, html_lang = render_body(frame, pages[0].prose) if pages else ("", "")
     conflicts = reader.with_role("conflict")[:_FEW]
-    everything = frozenset(record.id for record in reader.with_role("mapped"))
+    sides = tuple(make_side(frame, side) for side in config.sides)
     return HomePage(
         site=frame_site(frame),
         head=make_head(frame, frame.words(config.title), frame.words(config.description).text),
         title=frame.words(config.title),
         html=html,
         html_lang=html_lang,
-        map=make_map(frame, everything, outlines),
-        sides=tuple(make_side(frame, side) for side in config.sides),
+        map=make_map(frame, frozenset(), outlines),
+        sides=sides,
         kinds=tuple(_count(frame, kind) for kind in reader.vocabulary.kinds if _listed(frame, kind)),
         timeline=tuple(make_entry(frame, record) for record in _dated(frame)[-_FEW:]),
         conflicts=tuple(make_conflict_entry(frame, record) for record in conflicts),
+        sources=tuple(list_sources(frame)),
     )
 
 

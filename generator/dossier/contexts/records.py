@@ -51,7 +51,7 @@ def make_record_page(frame: Frame, id_: str, outlines: Outlines | None) -> Recor
     described = summary_of(frame, record) or title
     return RecordPage(
         site=frame_site(frame),
-        head=make_head(frame, title, _sentence(described.text), (kind_list,)),
+        head=make_head(frame, _head_title(frame, record, kind, title), _sentence(described.text), (kind_list,)),
         id=id_,
         kind=kind.id,
         kind_label=frame.words(kind.label),
@@ -71,6 +71,16 @@ def make_record_page(frame: Frame, id_: str, outlines: Outlines | None) -> Recor
         standing=standing,
         sources=tuple(list_sources(frame)),
     )
+
+
+def _head_title(frame: Frame, record: Record, kind: Kind, title: Words) -> Words:
+    """Return the title for the head: that of a source with its publisher and address, for many
+    sources are called alike."""
+    if "source" not in kind.roles:
+        return title
+    publisher = text_of(frame, record, "publisher")
+    words = [title.text, *([publisher.text] if publisher else []), record.id]
+    return Words(" – ".join(words), title.lang)
 
 
 def _fact(frame: Frame, record: Record, kind: Kind, trait: str) -> Fact | None:
@@ -96,10 +106,10 @@ def _make_parts(frame: Frame, record: Record, kind: Kind) -> Iterator[Part]:
     for section in kind.sections:
         found = tuple(facts[name]() for name in section.properties if name in facts)
         if found:
-            yield Part(section.id, frame.words(section.label), found)
+            yield Part(f"section-{section.id}", frame.words(section.label), found)
     rest = tuple(fact() for name, fact in facts.items() if name not in named)
     if rest:
-        yield Part(FURTHER, Words(""), rest)
+        yield Part(f"section-{FURTHER}", Words(""), rest)
 
 
 def _facts(
