@@ -10,7 +10,7 @@ import errno
 import fcntl
 import os
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 # How often a waiting process looks whether a lock is free, in seconds.
@@ -36,22 +36,24 @@ def take_lock(lock: Path, patience: float) -> int:
     """
     until = time.monotonic() + patience
     while True:
-        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            # The last holder may have deleted the file between our two calls: then it is not
-            # the one that the next process would find, and keeps nobody away.
-            if _is_still_there(lock, descriptor):
-                os.truncate(descriptor, 0)
-                os.write(descriptor, str(os.getpid()).encode())
-                return descriptor
-        except BlockingIOError:
-            if time.monotonic() >= until:
-                holder = os.read(descriptor, 20).decode("ascii", "replace") or "unknown"
-                os.close(descriptor)
-                raise LockHeldError(holder) from None
-            time.sleep(_LOOK_EVERY)
-        os.close(descriptor)
+        with ExitStack() as opened:
+            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
+            opened.callback(os.close, descriptor)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() >= until:
+                    holder = os.read(descriptor, 20).decode("ascii", "replace") or "unknown"
+                    raise LockHeldError(holder) from None
+            else:
+                # The last holder may have deleted the file between our two calls: then it is
+                # not the one that the next process would find, and keeps nobody away.
+                if _is_still_there(lock, descriptor):
+                    os.truncate(descriptor, 0)
+                    os.write(descriptor, str(os.getpid()).encode())
+                    opened.pop_all()
+                    return descriptor
+        time.sleep(_LOOK_EVERY)
 
 
 def release_lock(lock: Path, descriptor: int) -> None:

@@ -31,7 +31,8 @@ Progress = Callable[[str, int, int], None]
 @dataclass(frozen=True, slots=True)
 class Built:
     """A finished build: pages and files published, how many of the files were written anew or
-    removed, how many files were read, where the site lies, and the warnings."""
+    removed, how many files were read, where the site lies, and the warnings.
+    """
 
     pages: int
     files: int
@@ -75,7 +76,8 @@ def build(
     progress: Progress | None = None,
 ) -> Built:
     """Build and publish the site. Raises `BuildFailed` with every finding, and then the published
-    site is as it was. `output` and `address` stand in for those of the settings."""
+    site is as it was. `output` and `address` stand in for those of the settings.
+    """
     ready, found, count = _prepare(project, address)
     if ready is None:
         raise BuildFailed(found, count)
@@ -85,9 +87,7 @@ def build(
     files += _make_indexes(ready.library.config, artifacts)
     target = output or project.root / ready.library.config.output
     tell("publishing", 0, len(files))
-    published = publish(
-        sorted(files), target, _shown(project, target), apart_from=watched(project)
-    )
+    published = publish(sorted(files), target, _shown(project, target), apart_from=watched(project))
     return Built(
         pages=sum(artifact.output.endswith(".html") for artifact in artifacts),
         files=len(files),
@@ -132,7 +132,8 @@ def _render(
     ready: _Ready, artifacts: tuple[Artifact, ...], tell: Progress
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the file of every page. Raises `BuildFailed` when templates fail, with one finding for
-    each place in a template that does."""
+    each place in a template that does.
+    """
     environment = make_environment(ready.theme)
     sink = Diagnostics()
     failed: set[Span] = set()
@@ -166,7 +167,11 @@ def _be_quiet(what: str, done: int, total: int) -> None:
 
 
 def _shown(project: Project, target: Path) -> str:
-    return target.relative_to(project.root).as_posix() if target.is_relative_to(project.root) else str(target)
+    return (
+        target.relative_to(project.root).as_posix()
+        if target.is_relative_to(project.root)
+        else str(target)
+    )
 
 
 def output_folder(project: Project) -> Path:

@@ -11,7 +11,7 @@ from dossier.model import Text
 
 @dataclass(frozen=True, slots=True)
 class MapSettings:
-    """The coastlines of the map: a GeoJSON file below `data/`, and the credit its licence asks for."""
+    """The coastlines of the map: a GeoJSON file below `data/`, and the credit to show with it."""
 
     coastlines: str
     credit: Text

@@ -111,7 +111,7 @@ def span_of(start: FuzzyDate | None, end: FuzzyDate | None) -> FuzzyDate | None:
     )
 
 
-def _parse_end(text: str) -> Point | None | str:
+def _parse_end(text: str) -> Point | str | None:
     """Return one end of an interval: a point, None when open, or 'bad'."""
     if text in {"", ".."}:
         return None
@@ -142,27 +142,37 @@ def _parse_point(text: str) -> Point | None:
 
 
 def _bounds(year: str, month: str | None, day: str | None) -> tuple[date, date, str] | None:
+    """Return the first and last day that the parts of a date may mean, and how precise it is."""
     if "X" in year:
-        low, high = int(year.replace("X", "0")), int(year.replace("X", "9"))
-        precision = "decade" if year.count("X") == 1 else "century"
-        return (date(max(low, 1), 1, 1), date(high, 12, 31), precision) if high else None
+        return _years(int(year.replace("X", "0")), int(year.replace("X", "9")))
     number = int(year)
-    if number == 0:
+    known_month = month if month != "XX" else None
+    known_day = day if day != "XX" else None
+    if number == 0 or (known_day and not known_month):
         return None
-    if month in {None, "XX"}:
-        return (date(number, 1, 1), date(number, 12, 31), "year") if day in {None, "XX"} else None
-    assert month is not None
-    if int(month) in _SEASONS:
-        return _season(number, int(month)) if day is None else None
-    if not 1 <= int(month) <= 12:
+    if known_month is None:
+        return date(number, 1, 1), date(number, 12, 31), "year"
+    if int(known_month) in _SEASONS:
+        return _season(number, int(known_month)) if day is None else None
+    return _days(number, int(known_month), known_day)
+
+
+def _years(low: int, high: int) -> tuple[date, date, str] | None:
+    if low == 0:
         return None
-    length = monthrange(number, int(month))[1]
-    if day in {None, "XX"}:
-        return date(number, int(month), 1), date(number, int(month), length), "month"
-    assert day is not None
+    precision = "decade" if high - low < 10 else "century"
+    return date(low, 1, 1), date(high, 12, 31), precision
+
+
+def _days(year: int, month: int, day: str | None) -> tuple[date, date, str] | None:
+    if not 1 <= month <= 12:
+        return None
+    length = monthrange(year, month)[1]
+    if day is None:
+        return date(year, month, 1), date(year, month, length), "month"
     if not 1 <= int(day) <= length:
         return None
-    exact = date(number, int(month), int(day))
+    exact = date(year, month, int(day))
     return exact, exact, "day"
 
 

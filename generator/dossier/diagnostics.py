@@ -113,7 +113,7 @@ def catalogue() -> Mapping[str, Message]:
             help=entry.get("help", ""),
             label=entry.get("label", ""),
         )
-        for group, entries in yaml.load(text, Loader=yaml.CSafeLoader).items()  # noqa: S506 - our file
+        for group, entries in yaml.load(text, Loader=yaml.CSafeLoader).items()
         for code, entry in entries.items()
     }
 
@@ -192,7 +192,7 @@ def _suggest(name: str, known: tuple[str, ...]) -> str:
 
 
 def format_text(found: Sequence[Diagnostic], lines: Lines) -> str:
-    """Format findings for a terminal: path, line and column first, then the excerpt and the help."""
+    """Format findings for a terminal: path, line and column first, then excerpt and help."""
     return "\n".join(_format_one(diagnostic, lines) for diagnostic in found)
 
 

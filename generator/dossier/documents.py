@@ -75,7 +75,7 @@ class _Mark(Protocol):
     def column(self) -> int: ...
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """The document was refused and reported; parsing stops."""
 
 
@@ -97,7 +97,7 @@ def parse_yaml(path: str, text: str, first_line: int, sink: Diagnostics) -> Map 
     except yaml.YAMLError as error:
         sink.report("malformed-yaml", Span(path, first_line, 1), problem=error)
         return None
-    except _Refused:
+    except _RefusedError:
         return None
     if root is None:
         sink.report("empty-file", Span(path))
@@ -139,7 +139,9 @@ class _Reader:
                 documents += 1
                 if documents > 1:
                     self._refuse("several-documents", self.span_at(event.start_mark))
-            elif isinstance(event, MappingStartEvent | SequenceStartEvent | ScalarEvent | AliasEvent):
+            elif isinstance(
+                event, MappingStartEvent | SequenceStartEvent | ScalarEvent | AliasEvent
+            ):
                 root = self._read(event, events, 1)
         return root
 
@@ -192,4 +194,4 @@ class _Reader:
         self, code: str, span: Span, *, name: object = "", found: str = "", limit: int = 0
     ) -> NoReturn:
         self._sink.report(code, span, name=name, found=found, limit=limit)
-        raise _Refused
+        raise _RefusedError

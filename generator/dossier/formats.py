@@ -136,7 +136,7 @@ def format_time(value: ClockTime) -> str:
 
 def language_name(tag: str, language: str) -> str:
     """Return the name of a language in another: `Japanese`; the tag where there is no name."""
-    return _locale(language).languages.get(tag.split("-")[0], tag)
+    return _locale(language).languages.get(tag.split("-", maxsplit=1)[0], tag)
 
 
 def own_name(tag: str) -> str:

@@ -25,8 +25,8 @@ def rules_guide() -> str:
         "# Rules and messages",
         "",
         "Everything that `dossier check` and `dossier build` can find. A finding is told as",
-        "`path:line:column: severity: message [code]`, with the line, and help on what to type. Words in",
-        "braces are filled in. Errors stop a build; warnings do not.",
+        "`path:line:column: severity: message [code]`, with the line, and help on what to type.",
+        "Words in braces are filled in. Errors stop a build; warnings do not.",
         "",
         "Made by `dossier rules`; do not edit.",
     ]
@@ -72,22 +72,24 @@ def format_guide(project: Project) -> str:
 
 
 _STATEMENTS = """\
-Every key of a record is a property of its kind. Its value is one statement, a map with `value`, or a
-list of such maps. Where no source is needed (kinds that describe themselves) the value may stand alone.
+Every key of a record is a property of its kind. Its value is one statement, a map with `value`, or
+a list of such maps. Where no source is needed (kinds that describe themselves) the value may stand
+alone.
 Besides these keys a statement may have the qualifiers of its property."""
 
 _KINDS = """\
-Kinds are files of `data/kinds/`, one a kind, its id the file's name. What several kinds share stands in
-`data/vocabulary.yaml`: `properties`, and `qualifiers`, which are defined like properties."""
+Kinds are files of `data/kinds/`, one a kind, its id the file's name. What several kinds share
+stands in `data/vocabulary.yaml`: `properties`, and `qualifiers`, which are defined like properties."""
 
 
 def _introduction() -> list[str]:
     return [
         "# Data format",
         "",
-        "Facts are YAML, one record a file, its id the file's name; prose is Markdown with front matter.",
-        "YAML is read strictly: every scalar is text until its property gives it a type, quoted or not;",
-        "there are no anchors, tags, merge keys, duplicate keys or several documents in a file.",
+        "Facts are YAML, one record a file, its id the file's name; prose is Markdown with front",
+        "matter. YAML is read strictly: every scalar is text until its property gives it a type,",
+        "quoted or not; there are no anchors, tags, merge keys, duplicate keys or several documents",
+        "in a file.",
         "",
         "Made by `dossier guide`; do not edit.",
     ]

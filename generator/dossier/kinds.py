@@ -23,7 +23,7 @@ TYPES = {
     "reference": "The id of a record of one of the kinds named.",
     "statement": "The path of a statement: `record.property` or `record.property.key`.",
     "address": "An address: https, http or mailto.",
-    "coordinates": "Decimal degrees, latitude then longitude, north and east positive: `45.03, 147.62`.",
+    "coordinates": "Decimal degrees, latitude first, north and east positive: `45.03, 147.62`.",
     "choice": "One of the keys listed.",
     "language": "A language tag (BCP 47): `ja`, `ru`, `en`.",
 }
@@ -43,7 +43,7 @@ TRAITS = {
 
 # What a kind as a whole can be to the package: role -> sentence of the guide.
 ROLES = {
-    "source": "what statements rest on; its properties describe the source itself and need no source",
+    "source": "what statements rest on; its properties describe the source and need no source",
     "conflict": "declares that statements disagree; must have `question` and `statements`",
     "voice": "may stand in `according_to`",
     "mapped": "is drawn on the map, by its id or group in the coastlines",

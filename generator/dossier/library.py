@@ -131,7 +131,8 @@ def period_of(statement: Statement) -> FuzzyDate | None:
 
 def held_on(holder: Record, holds: str, day: FuzzyDate) -> tuple[Statement, ...]:
     """Return what a record possibly held on a day: statements of the property `holds` whose
-    period may touch it. A border known to the month counts as possible."""
+    period may touch it. A border known to the month counts as possible.
+    """
     return tuple(one for one in holder.of(holds) if _covers(one, day))
 
 
@@ -220,4 +221,6 @@ class Reader:
             sourced = {kind.id for kind in self.vocabulary.kinds if kind.sourced}
             records = self._library.records.values()
             return sum(len(record.statements) for record in records if record.kind in sourced)
-        return sum(len(self._library.by_kind.get(k.id, ())) for k in self.vocabulary.with_role(what))
+        return sum(
+            len(self._library.by_kind.get(k.id, ())) for k in self.vocabulary.with_role(what)
+        )

@@ -44,7 +44,8 @@ _STARTER = Path(__file__).parent / "starter" / "kinds"
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """A project as read: the library (None when there was too little to link), outlines of the
-    map, and all files by path."""
+    map, and all files by path.
+    """
 
     library: Library | None
     outlines: Outlines | None
@@ -78,9 +79,7 @@ def _is_there(root: Path, path: str, sink: Diagnostics) -> bool:
     return False
 
 
-def _read_vocabulary(
-    facts: tuple[SourceFile, ...], scope: Scope, sink: Diagnostics
-) -> Vocabulary:
+def _read_vocabulary(facts: tuple[SourceFile, ...], scope: Scope, sink: Diagnostics) -> Vocabulary:
     shared_file = next((file for file in facts if file.path == VOCABULARY), None)
     shared_node = parse_document(shared_file, sink) if shared_file else None
     qualifiers, shared = read_shared(shared_node, scope, sink)
@@ -99,7 +98,8 @@ def _read_vocabulary(
 
 def _starter_kinds(kinds: list[Kind]) -> list[Kind]:
     """Return the package's kinds for the roles that no kind of the dossier has: every dossier has
-    sources and conflicts, and need not describe them."""
+    sources and conflicts, and need not describe them.
+    """
     roles = {role for kind in kinds for role in kind.roles}
     return [kind for kind in _read_starter() if not roles & set(kind.roles)]
 
@@ -133,9 +133,7 @@ def _read_library(  # noqa: PLR0913 - all that a library is made from
         if file.path not in {SETTINGS, VOCABULARY} and file.folder != KINDS:
             reading.add_facts(file)
     reading.add_prose(prose)
-    return link(
-        config, vocabulary, reading.records, reading.standing, frozenset(reading.broken)
-    )
+    return link(config, vocabulary, reading.records, reading.standing, frozenset(reading.broken))
 
 
 class _Reading:
@@ -240,5 +238,3 @@ def _read_outlines(root: Path, config: Config, sink: Diagnostics) -> Outlines | 
     except ValueError as error:
         sink.report("bad-coastlines", Span(path), problem=error)
         return None
-
-

@@ -7,7 +7,7 @@ more by nh3 against a short list, so that no hole of one library alone lets a sc
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as etree
+import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -95,7 +95,7 @@ class _MentionProcessor(InlineProcessor):
 
     def handleMatch(  # type: ignore[override]  # noqa: N802 - Python-Markdown's name; its stub allows None only
         self, m: re.Match[str], data: str
-    ) -> tuple[etree.Element, int, int]:
+    ) -> tuple[ET.Element, int, int]:
         del data
         mention = self._prose.mentions[int(m[1])]
         made = self._resolve(mention)
@@ -106,17 +106,17 @@ class _MentionProcessor(InlineProcessor):
 _MentionProcessor.ANCESTOR_EXCLUDES = ("a",)
 
 
-def _link(made: Resolved) -> etree.Element:
-    element = etree.Element("a", {"href": made.href})
+def _link(made: Resolved) -> ET.Element:
+    element = ET.Element("a", {"href": made.href})
     if made.lang:
         element.set("lang", made.lang)
     element.text = made.text
     return element
 
 
-def _citation(made: Resolved) -> etree.Element:
-    outer = etree.Element("sup", {"class": "citation"})
-    inner = etree.SubElement(outer, "a", {"href": made.href})
+def _citation(made: Resolved) -> ET.Element:
+    outer = ET.Element("sup", {"class": "citation"})
+    inner = ET.SubElement(outer, "a", {"href": made.href})
     if made.title:
         inner.set("title", made.title)
     inner.text = made.text
@@ -126,9 +126,8 @@ def _citation(made: Resolved) -> etree.Element:
 class _Headings(Treeprocessor):
     """Puts the headings of prose below the page's own: the highest becomes h2, without gaps."""
 
-    def run(self, root: etree.Element) -> None:
+    def run(self, root: ET.Element) -> None:
         headings = [e for e in root.iter() if re.fullmatch("h[1-6]", e.tag)]
         levels = sorted({element.tag for element in headings})
         for element in headings:
             element.tag = f"h{min(6, 2 + levels.index(element.tag))}"
-

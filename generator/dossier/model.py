@@ -185,6 +185,7 @@ class Block:
     number: int
     text: str
     needs_citation: bool
+    is_code: bool
     origin: Span = field(compare=False, repr=False)
 
 

@@ -69,9 +69,10 @@ def check_project(project: Project) -> bool:
 
 
 def tell_failure(failed: BuildFailed, project: Project) -> None:
-    """Show the findings that stopped a run, and count them."""
+    """Show the findings that stopped a run, and count them when it was files that were wrong."""
     _tell_findings(failed.diagnostics, project)
-    say(format_summary(failed.diagnostics, failed.sources_read), err=True)
+    if failed.sources_read:
+        say(format_summary(failed.diagnostics, failed.sources_read), err=True)
 
 
 def say(text: str, *, err: bool = False) -> None:

@@ -36,7 +36,8 @@ NEEDED = (
 @dataclass(frozen=True, slots=True)
 class Artifact:
     """A page to be: its file below the output folder, its template, its address and language, and
-    the function that makes its context from a frame."""
+    the function that makes its context from a frame.
+    """
 
     output: str
     template: str
@@ -55,7 +56,8 @@ def plan(
     library: Library, outlines: Outlines | None, templates: frozenset[str]
 ) -> tuple[Artifact, ...]:
     """Return every page of the site, by output path. `templates` are the names that the theme has:
-    a kind with a design of its own (`kinds/<id>.html`) is rendered by it."""
+    a kind with a design of its own (`kinds/<id>.html`) is rendered by it.
+    """
     found = [
         Artifact(route(library.config, language, path).output, template, path, language, make)
         for language in library.config.languages

@@ -24,7 +24,7 @@ from dossier import build
 from dossier.bugs import STATUS, tell_bug
 from dossier.config import Project
 from dossier.diagnostics import BuildFailed, Diagnostics, Span
-from dossier.outcome import build_site, tell_failure
+from dossier.outcome import build_site, say, tell_failure
 
 # What makes Pelican read, write, delete, or run the code of others.
 _OFF: Mapping[str, object] = {
@@ -181,6 +181,7 @@ def _refuse(names: Iterable[str], project: Project) -> None:
     for name in names:
         found.report("pelican-setting", Span("pelican.conf.py"), name=name)
     tell_failure(BuildFailed(list(found)), project)
+    say("nothing was published", err=True)
     _fail()
 
 

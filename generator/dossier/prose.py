@@ -20,7 +20,8 @@ from dossier.sources import SourceFile
 TOKEN_START, TOKEN_END = "\ue000", "\ue001"
 TOKEN = re.compile(f"{TOKEN_START}([0-9]+){TOKEN_END}")
 
-_MENTION = re.compile(r"\[\[(?P<inside>[^\[\]\n]*)\]\]")
+# A mention may be broken over two lines, as a long paragraph is.
+_MENTION = re.compile(r"\[\[(?P<inside>[^\[\]\n]*(?:\n[^\[\]\n]+)?)\]\]")
 _CODE_SPAN = re.compile(r"(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)")
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 _HEADING = re.compile(r" {0,3}#{1,6}(\s|$)")
@@ -66,11 +67,9 @@ def scan(path: str, body: str, first_line: int, language: str) -> Prose:
     written: list[str] = []
     for number, (line, text, is_code) in enumerate(_split(body)):
         origin = Span(path, first_line + line, 1, len(text.split("\n", 1)[0]))
-        blocks.append(Block(number, text, not is_code and _claims(text), origin))
+        blocks.append(Block(number, text, not is_code and _claims(text), is_code, origin))
         written.append(text if is_code else _take_mentions(text, number, origin, mentions))
-    return Prose(
-        language, "\n\n".join(written), tuple(mentions), tuple(blocks), path, first_line
-    )
+    return Prose(language, "\n\n".join(written), tuple(mentions), tuple(blocks), path, first_line)
 
 
 def restore(text: str, prose: Prose) -> str:
@@ -84,7 +83,7 @@ def _as_written(mention: Mention) -> str:
 
 
 def _split(body: str) -> Iterator[tuple[int, str, bool]]:
-    """Yield (line from 0, text, is code) of each block; a fenced block is one, whatever is in it."""
+    """Yield (line from 0, text, is code) of each block; a fence and what it holds are one."""
     lines = body.split("\n")
     start, fence, in_list = 0, "", False
     for index, line in enumerate([*lines, ""]):
@@ -143,8 +142,7 @@ def _read_mention(match: re.Match[str], text: str, block: int, origin: Span) -> 
         origin.path,
         origin.line + text.count("\n", 0, match.start()),
         match.start() - begin + 1,
-        len(match[0]),
+        len(match[0].split("\n", 1)[0]),
     )
-    return Mention(
-        target.strip().removeprefix("fact:").strip(), shown.strip(), is_fact, block, place
-    )
+    words = " ".join(shown.split())
+    return Mention(target.strip().removeprefix("fact:").strip(), words, is_fact, block, place)

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _NUMBER = r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,12})?"
-_FORM = re.compile(rf"(?P<about>~\s*)?(?P<low>{_NUMBER})(?:\.\.(?P<high>{_NUMBER}))?(?:\s+(?P<unit>\S.*))?")
+_FORM = re.compile(
+    rf"(?P<about>~\s*)?(?P<low>{_NUMBER})(?:\.\.(?P<high>{_NUMBER}))?(?:\s+(?P<unit>\S.*))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Quantity:
 
 
 def parse_quantity(text: str) -> Quantity | None:
-    """Return the quantity that `text` writes, or None when it is not in the form; any unit passes."""
+    """Return the quantity that `text` writes, None when it is not in the form; any unit passes."""
     match = _FORM.fullmatch(text)
     if match is None:
         return None

@@ -28,7 +28,7 @@ _FORBIDDEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file as read: path relative to the project, text with line feeds only, digest of its bytes."""
+    """A file as read: path relative to the project, text with line feeds only, digest of bytes."""
 
     path: str
     text: str

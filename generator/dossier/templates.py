@@ -11,7 +11,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError, nodes
+from jinja2 import (
+    Environment,
+    FunctionLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+    nodes,
+)
 from jinja2.exceptions import TemplateNotFound
 
 from dossier.diagnostics import Diagnostics, Span, suggest
@@ -50,7 +57,9 @@ def read_theme(root: Path, name: str, sink: Diagnostics) -> Theme:
     if not own.is_dir() and name != "dossier":
         folder = root / "themes"
         known = tuple(sorted(p.name for p in folder.iterdir())) if folder.is_dir() else ()
-        sink.report("unknown-theme", Span("data/dossier.yaml"), suggestion=suggest(name, known), name=name)
+        sink.report(
+            "unknown-theme", Span("data/dossier.yaml"), suggestion=suggest(name, known), name=name
+        )
     for base, shown in ((packaged_theme(), "dossier:"), (own, f"themes/{name}/")):
         for relative, path in _files(base, root, sink):
             data = path.read_bytes()
@@ -100,7 +109,8 @@ def make_environment(theme: Theme) -> Environment:
     # Until the catalogues of further languages are here, every text of the theme is as written.
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # added by the extension
     environment.globals = {
-        name: environment.globals[name] for name in ("range", "gettext", "ngettext", "_")
+        name: environment.globals[name]
+        for name in ("range", "gettext", "ngettext", "_")
         if name in environment.globals
     }
     return environment
@@ -182,7 +192,8 @@ class RenderError(Exception):
 
 def _span_of(error: BaseException) -> Span | None:
     """Return the innermost line of a template that an error came through, None when the last line
-    was no template's: then it is a bug of ours."""
+    was no template's: then it is a bug of ours.
+    """
     span = None
     trace = error.__traceback__
     while trace is not None:

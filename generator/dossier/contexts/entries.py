@@ -138,7 +138,7 @@ def make_members(frame: Frame, record: Record) -> tuple[EntryGroup, ...]:
     what = kind.property(kind.trait("member_of"))
     assert what is not None
     heading = frame.words(what.inverse or kind.plural)
-    return (EntryGroup("members", heading, tuple(make_entry(frame, one) for one in members)),)
+    return (EntryGroup("page-members", heading, tuple(make_entry(frame, one) for one in members)),)
 
 
 def make_back_links(frame: Frame, record: Record) -> Iterator[EntryGroup]:
@@ -188,7 +188,12 @@ def _make_back_link(
         by_subject.setdefault(one.subject, one)
     subjects = ordered(frame, [frame.reader.record(id_) for id_ in by_subject])
     entries = tuple(
-        make_entry(frame, subject, statement=by_subject[subject.id], held=tuple(held_at(frame, record, subject)))
+        make_entry(
+            frame,
+            subject,
+            statement=by_subject[subject.id],
+            held=tuple(held_at(frame, record, subject)),
+        )
         for subject in subjects
     )
     return EntryGroup(f"from-{kind_id}-{name.replace('_', '-')}", heading, entries)
@@ -207,4 +212,3 @@ def link_lists(frame: Frame) -> tuple[Link, ...]:
         for kind in reader.vocabulary.kinds
         if reader.of_kind(kind.id)
     )
-

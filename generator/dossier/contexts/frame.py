@@ -6,8 +6,9 @@ from dossier.dates import FuzzyDate
 from dossier.formats import format_date, format_day, own_name
 from dossier.library import Reader
 from dossier.model import Record, Reference, Statement, Text
-from dossier.routes import Route, absolute, base_path, href, relative, root_of, route
-from dossier.views import Alternate, DateText, Head, Link, Site, Words
+from dossier.pageviews import Alternate, Head, Site
+from dossier.routes import absolute, base_path, href, relative, root_of, route
+from dossier.views import DateText, Link, Words
 
 
 class Frame:
@@ -16,11 +17,10 @@ class Frame:
     It has state on purpose: sources are numbered by their first mention on the page.
     """
 
-    def __init__(
-        self, reader: Reader, path: str, language: str, *, anywhere: bool = False
-    ) -> None:
+    def __init__(self, reader: Reader, path: str, language: str, *, anywhere: bool = False) -> None:
         """Frame the page at `path` in `language`; `anywhere`: it is served at any address, so that
-        its links must be absolute."""
+        its links must be absolute.
+        """
         self.reader = reader
         self.language = language
         self.path = path

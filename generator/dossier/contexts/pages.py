@@ -19,26 +19,22 @@ from dossier.contexts.statements import group_statements, show
 from dossier.kinds import Kind
 from dossier.maps import Outlines
 from dossier.model import Record, Reference, StandingPage, Statement, StatementReference, Text
-from dossier.routes import TIMELINE
-from dossier.rules.addresses import HOME
-from dossier.views import (
+from dossier.pageviews import (
     BibliographyPage,
     ConflictEntry,
     ConflictListPage,
-    Entry,
-    EntryGroup,
     HomePage,
     KindCount,
-    Link,
     ListPage,
     NotFoundPage,
     SideView,
-    SourceEntry,
     SourceGroup,
     StandingPageView,
     TimelinePage,
-    Words,
 )
+from dossier.routes import TIMELINE
+from dossier.rules.addresses import HOME
+from dossier.views import Entry, EntryGroup, Link, SourceEntry, Words
 
 # A kind with no more records than this is shown whole on the home page; the timeline's excerpt
 # and the conflicts there are as long.
@@ -103,7 +99,9 @@ def make_bibliography(frame: Frame, kind: Kind) -> BibliographyPage:
     """Return every source, by publisher; numbers count through the whole list."""
     records = frame.reader.of_kind(kind.id)
     found = [make_source_entry(frame, record.id, 0) for record in records]
-    found.sort(key=lambda entry: (entry.publisher.text.casefold(), entry.link.title.text.casefold()))
+    found.sort(
+        key=lambda entry: (entry.publisher.text.casefold(), entry.link.title.text.casefold())
+    )
     groups: defaultdict[Words, list[SourceEntry]] = defaultdict(list)
     for number, entry in enumerate(found, 1):
         numbered = replace(entry, number=number, anchor=f"source-{number}")
@@ -157,9 +155,11 @@ def make_home(frame: Frame, outlines: Outlines | None) -> HomePage:
         title=frame.words(config.title),
         html=html,
         html_lang=html_lang,
-        map=make_map(frame, frozenset(), outlines),
+        map=make_map(frame, frozenset(), outlines, frame.words(config.description)),
         sides=sides,
-        kinds=tuple(_count(frame, kind) for kind in reader.vocabulary.kinds if _listed(frame, kind)),
+        kinds=tuple(
+            _count(frame, kind) for kind in reader.vocabulary.kinds if _listed(frame, kind)
+        ),
         timeline=tuple(make_entry(frame, record) for record in _dated(frame)[-_FEW:]),
         conflicts=tuple(make_conflict_entry(frame, record) for record in conflicts),
         sources=tuple(list_sources(frame)),
@@ -211,4 +211,3 @@ def make_not_found(frame: Frame) -> NotFoundPage:
     title = Words("Page not found")
     head = make_head(frame, title, frame.words(frame.reader.config.description).text)
     return NotFoundPage(site=frame_site(frame), head=head, title=title)
-

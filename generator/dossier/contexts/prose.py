@@ -11,7 +11,8 @@ from dossier.model import Mention, Prose
 
 def render_body(frame: Frame, bodies: Sequence[Prose]) -> tuple[str, str]:
     """Return the HTML of a text in the page's language, else the main one, and its language for
-    `lang=` ('' when it is the page's own); two empty texts when there is none."""
+    `lang=` ('' when it is the page's own); two empty texts when there is none.
+    """
     by_language = {prose.language: prose for prose in bodies}
     main = frame.reader.config.languages[0]
     prose = by_language.get(frame.language) or by_language.get(main)
@@ -23,7 +24,8 @@ def render_body(frame: Frame, bodies: Sequence[Prose]) -> tuple[str, str]:
 
 def resolve(frame: Frame, mention: Mention) -> Resolved:
     """Return what a mention becomes on a page: a link to a record or standing page, or the number
-    of the first source of a statement, linked to the statement."""
+    of the first source of a statement, linked to the statement.
+    """
     if mention.is_fact:
         return _cite(frame, mention.target)
     for page in frame.reader.standing():
@@ -42,6 +44,6 @@ def _cite(frame: Frame, path: str) -> Resolved:
     label = frame.words(frame.reader.property_of(one).label).text
     subject = frame.title(frame.reader.record(one.subject)).text
     text = ", ".join(str(number) for number in numbers[:3]) or "?"
-    if len(numbers) > 3:  # noqa: PLR2004 - more numbers than this make prose hard to read
+    if len(numbers) > 3:
         text += "+"
     return Resolved(frame.permalink(one), text, title=f"{subject}: {label}")

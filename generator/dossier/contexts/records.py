@@ -29,7 +29,8 @@ from dossier.formats import language_name
 from dossier.kinds import Kind, Property
 from dossier.maps import Outlines
 from dossier.model import LanguageTag, Record, Reference, Statement, StatementReference
-from dossier.views import Fact, Link, Part, RecordPage, SourceEntry, Words
+from dossier.pageviews import RecordPage
+from dossier.views import Fact, Link, MapView, Part, SourceEntry, Words
 
 # The heading of facts that no section of the kind names.
 FURTHER = "further"
@@ -51,7 +52,9 @@ def make_record_page(frame: Frame, id_: str, outlines: Outlines | None) -> Recor
     described = summary_of(frame, record) or title
     return RecordPage(
         site=frame_site(frame),
-        head=make_head(frame, _head_title(frame, record, kind, title), _sentence(described.text), (kind_list,)),
+        head=make_head(
+            frame, _head_title(frame, record, kind, title), _sentence(described.text), (kind_list,)
+        ),
         id=id_,
         kind=kind.id,
         kind_label=frame.words(kind.label),
@@ -63,7 +66,7 @@ def make_record_page(frame: Frame, id_: str, outlines: Outlines | None) -> Recor
         html=html,
         html_lang=html_lang,
         parts=parts,
-        map=make_map(frame, _places(frame, record), outlines) if "mapped" in kind.roles else None,
+        map=_make_map(frame, record, outlines, described) if "mapped" in kind.roles else None,
         sequences=tuple(make_sequences(frame, record)),
         members=make_members(frame, record),
         back_links=back_links,
@@ -75,7 +78,8 @@ def make_record_page(frame: Frame, id_: str, outlines: Outlines | None) -> Recor
 
 def _head_title(frame: Frame, record: Record, kind: Kind, title: Words) -> Words:
     """Return the title for the head: that of a source with its publisher and address, for many
-    sources are called alike."""
+    sources are called alike.
+    """
     if "source" not in kind.roles:
         return title
     publisher = text_of(frame, record, "publisher")
@@ -150,15 +154,34 @@ def _declared(frame: Frame, record: Record, kind: Kind) -> tuple[Statement, ...]
         return ()
     values = [one.value for one in record.statements]
     return tuple(
-        frame.reader.statement(value.path) for value in values if isinstance(value, StatementReference)
+        frame.reader.statement(value.path)
+        for value in values
+        if isinstance(value, StatementReference)
     )
 
 
-def _places(frame: Frame, record: Record) -> frozenset[str]:
-    """Return the ids to mark on the map: the record's own, and those that it names as its parts."""
-    del frame
+def _make_map(
+    frame: Frame, record: Record, outlines: Outlines | None, description: Words
+) -> MapView | None:
+    return make_map(frame, _places(frame, record, outlines), outlines, description)
+
+
+def _places(frame: Frame, record: Record, outlines: Outlines | None) -> frozenset[str]:
+    """Return the ids to mark on the map: the record's own where it has an outline; else those of
+    the records that say they belong to it, else of those that it names.
+    """
+    drawn = {name for one in outlines.features for name in (one.id, one.group)} if outlines else {}
+    if record.id in drawn:
+        return frozenset({record.id})
+    mapped = {one.id for one in frame.reader.with_role("mapped")}
+    belonging = {
+        one.subject
+        for one in frame.reader.referring(record.id)
+        if one.value == Reference(record.id) and one.subject in mapped
+    }
     values = [one.value for one in record.statements]
-    return frozenset({record.id} | {value.id for value in values if isinstance(value, Reference)})
+    named = {value.id for value in values if isinstance(value, Reference) and value.id in mapped}
+    return frozenset(belonging or named)
 
 
 def list_sources(frame: Frame) -> Iterator[SourceEntry]:
@@ -184,4 +207,3 @@ def make_source_entry(frame: Frame, id_: str, number: int) -> SourceEntry:
         host=(urlsplit(url).hostname or "").removeprefix("www."),
         cited_count=len(frame.reader.resting(id_)),
     )
-

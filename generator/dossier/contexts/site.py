@@ -5,24 +5,28 @@ from __future__ import annotations
 from dossier.contexts.entries import link_lists
 from dossier.contexts.frame import Frame, make_site
 from dossier.maps import Outlines, draw_map
+from dossier.pageviews import Site
 from dossier.routes import TIMELINE
 from dossier.rules.addresses import HOME
-from dossier.views import Link, MapView, Site, Words
+from dossier.views import Link, MapView, Words
 
 
 def frame_site(frame: Frame) -> Site:
     """Return what every page shows: the masthead's entries as the settings name them (all lists
-    and the timeline when they name none), and the footer's: standing pages, then everything."""
+    and the timeline when they name none), and the footer's: standing pages, then everything.
+    """
     lists = [*link_lists(frame), _timeline(frame)]
     standing = [
-        Link(frame.to(f"{page.id}/"), frame.words(page.title), is_current=frame.path == f"{page.id}/")
+        Link(
+            frame.to(f"{page.id}/"), frame.words(page.title), is_current=frame.path == f"{page.id}/"
+        )
         for page in frame.reader.standing()
         if page.id != HOME
     ]
     by_path = {link.href: link for link in (*lists, *standing)}
     chosen = [by_path.get(frame.to(f"{name}/")) for name in frame.reader.config.navigation]
     navigation = [link for link in chosen if link is not None]
-    return make_site(frame, tuple([*standing, *lists]), tuple(navigation or lists))
+    return make_site(frame, (*standing, *lists), tuple(navigation or lists))
 
 
 def _timeline(frame: Frame) -> Link:
@@ -30,7 +34,9 @@ def _timeline(frame: Frame) -> Link:
     return Link(frame.to(path), Words(TIMELINE.capitalize()), is_current=frame.path == path)
 
 
-def make_map(frame: Frame, current: frozenset[str], outlines: Outlines | None) -> MapView | None:
+def make_map(
+    frame: Frame, current: frozenset[str], outlines: Outlines | None, description: Words
+) -> MapView | None:
     """Return the map with `current` marked; None when the settings name no coastlines."""
     config = frame.reader.config
     if outlines is None or config.map is None:
@@ -44,5 +50,5 @@ def make_map(frame: Frame, current: frozenset[str], outlines: Outlines | None) -
         known,
         credit=frame.words(config.map.credit),
         title=Words(", ".join(marked)) if marked else frame.words(config.title),
-        description=frame.words(config.description),
+        description=description,
     )

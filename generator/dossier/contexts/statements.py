@@ -30,44 +30,57 @@ from dossier.model import (
     Text,
     Value,
 )
+from dossier.pageviews import Disputed
 from dossier.quantities import Quantity
-
-from dossier.views import Cited, DateText, Disputed, Fact, Held, Link, Qualified, Shown, Stated, Words
+from dossier.views import Cited, DateText, Fact, Held, Link, Qualified, Shown, Stated, Words
 
 _RANKS = {Rank.PREFERRED: 0, Rank.NORMAL: 1, Rank.DEPRECATED: 2}
 
 
 def show(frame: Frame, value: Value, what: Property) -> Shown:
     """Return a value as the page shows it."""
-    if isinstance(value, Text):
-        return Shown(what.type, frame.words(value))
-    if isinstance(value, Quantity):
-        words = Words(format_quantity(value, frame.language))
-        return Shown(what.type, words, is_about=value.about)
+    link = _target(frame, value)
+    if link is not None:
+        return Shown(what.type, link.title, link=link)
     if isinstance(value, FuzzyDate):
         date = format_date(value, frame.language)
         return Shown(what.type, Words(date.text), date=date)
+    href = value.url if isinstance(value, Address) else ""
+    is_about = isinstance(value, Quantity) and value.about
+    return Shown(what.type, _word(frame, value, what), href=href, is_about=is_about)
+
+
+def _target(frame: Frame, value: Value) -> Link | None:
+    """Return the link that a reference becomes, None for any other value."""
     if isinstance(value, Reference):
-        link = frame.link(value.id)
-        return Shown(what.type, link.title, link=link)
+        return frame.link(value.id)
     if isinstance(value, StatementReference):
-        link = _link_statement(frame, frame.reader.statement(value.path))
-        return Shown(what.type, link.title, link=link)
-    if isinstance(value, Address):
-        return Shown(what.type, Words(value.url), href=value.url)
-    return Shown(what.type, _word(frame, value, what))
+        return _link_statement(frame, frame.reader.statement(value.path))
+    return None
 
 
-def _word(frame: Frame, value: Choice | Coordinates | ClockTime | LanguageTag, what: Property) -> Words:
-    if isinstance(value, Choice):
-        option = what.option(value.key)
-        assert option is not None
-        return frame.words(option.label)
-    if isinstance(value, Coordinates):
-        return Words(format_coordinates(value))
-    if isinstance(value, ClockTime):
-        return Words(format_time(value))
-    return Words(language_name(value.tag, frame.language))
+def _word(frame: Frame, value: Value, what: Property) -> Words:
+    match value:
+        case Text():
+            return frame.words(value)
+        case Choice():
+            option = what.option(value.key)
+            assert option is not None
+            return frame.words(option.label)
+        case Quantity():
+            text = format_quantity(value, frame.language)
+        case Coordinates():
+            text = format_coordinates(value)
+        case ClockTime():
+            text = format_time(value)
+        case LanguageTag():
+            text = language_name(value.tag, frame.language)
+        case Address():
+            text = value.url
+        case _:
+            msg = f"no words for {value!r}"
+            raise TypeError(msg)
+    return Words(text)
 
 
 def _link_statement(frame: Frame, one: Statement) -> Link:
@@ -181,7 +194,8 @@ def held_at(frame: Frame, holder: Record, subject: Record) -> Iterator[Held]:
 
 def make_fact(frame: Frame, record: Record, what: Property) -> Fact | None:
     """Return a property of a record with its statements: the preferred first, the withdrawn last,
-    otherwise in the order of the file; None when it has none."""
+    otherwise in the order of the file; None when it has none.
+    """
     ordered = sorted(record.of(what.name), key=lambda one: _RANKS[one.rank])
     return make_group(frame, what, ordered) if ordered else None
 

@@ -20,7 +20,12 @@ def check_addresses(library: Library, sink: Diagnostics) -> None:
             first, place = seen[address]
             related = [Label(place, "claimed here")] if place.line else []
             sink.report(
-                "route-collision", span, address=f"/{address}/", what=what, other=first, related=related
+                "route-collision",
+                span,
+                address=f"/{address}/",
+                what=what,
+                other=first,
+                related=related,
             )
             continue
         seen[address] = what, span

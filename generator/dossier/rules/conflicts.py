@@ -84,20 +84,20 @@ def _degrees_agree(one: Coordinates, other: Coordinates) -> bool:
 
 
 def _declared(library: Library, one: Statement, other: Statement) -> bool:
-    return bool(
-        set(library.disputes.get(one.path, ())) & set(library.disputes.get(other.path, ()))
-    )
+    return bool(set(library.disputes.get(one.path, ())) & set(library.disputes.get(other.path, ())))
 
 
 def declared_statements(library: Library, record: Record) -> tuple[Statement, ...]:
     """Return the statements that a conflict declares, in its order, without those there are not."""
-    paths = [one.value.path for one in record.statements if isinstance(one.value, StatementReference)]
+    paths = [
+        one.value.path for one in record.statements if isinstance(one.value, StatementReference)
+    ]
     return tuple(library.statements[path] for path in paths if path in library.statements)
 
 
 def _check_declaration(library: Library, record: Record, sink: Diagnostics) -> None:
     listed = [one for one in record.statements if isinstance(one.value, StatementReference)]
-    if len(listed) < 2:  # noqa: PLR2004 - it takes two to disagree
+    if len(listed) < 2:
         if record.id not in library.broken:
             sink.report("conflict-of-one", record.origin, id=record.id, count=len(listed))
         return

@@ -23,9 +23,7 @@ def check_offices(library: Library, sink: Diagnostics) -> None:
                 _check_one(library, one, days, sink)
 
 
-def _check_one(
-    library: Library, one: Statement, days: list[FuzzyDate], sink: Diagnostics
-) -> None:
+def _check_one(library: Library, one: Statement, days: list[FuzzyDate], sink: Diagnostics) -> None:
     if not isinstance(one.value, Reference) or one.value.id not in library.records:
         return
     holder = library.records[one.value.id]

@@ -9,13 +9,16 @@ from collections.abc import Iterator
 from dossier.diagnostics import Diagnostics, Span, suggest
 from dossier.library import Library
 from dossier.model import Mention, Prose, Record, Reference, StandingPage, Text
-from dossier.prose import TOKEN
 from dossier.rules.references import check_statement
 from dossier.structure.reading import ID
 from dossier.structure.values import address_problem
 
+_MENTION = re.compile(r"\[\[[^\[\]]*\]\]")
 _CODE = re.compile(r"(`+).+?\1", re.DOTALL)
-_LINK = re.compile(r"\]\(\s*<?([^)\s>]*)|^ {0,3}\[[^\]]+\]:\s*<?(\S+?)>?\s*$|<([a-z][a-z0-9+.-]*:[^>\s]*)>", re.M | re.I)
+_LINK = re.compile(
+    r"\]\(\s*<?([^)\s>]*)|^ {0,3}\[[^\]]+\]:\s*<?(\S+?)>?\s*$|<([a-z][a-z0-9+.-]*:[^>\s]*)>",
+    re.MULTILINE | re.IGNORECASE,
+)
 # Names shorter than this are words of the language too often.
 _SHORTEST = 3
 
@@ -29,6 +32,7 @@ def check_prose(library: Library, sink: Diagnostics) -> None:
             for mention in prose.mentions:
                 _check_mention(library, mention, sink)
             _check_links(prose, sink)
+            _check_brackets(prose, sink)
             _check_names(prose, names, owner.id, sink)
             if isinstance(owner, Record):
                 _check_support(library, owner, prose, sink)
@@ -77,7 +81,7 @@ def _rests_on(library: Library, path: str, source: str) -> bool:
 def _check_links(prose: Prose, sink: Diagnostics) -> None:
     """Report links of Markdown that lead nowhere a page may lead, or to a page of the site."""
     for block in prose.blocks:
-        text = _CODE.sub(lambda match: " " * len(match[0]), block.text)
+        text = _CODE.sub(_blank, block.text)
         for match in _LINK.finditer(text):
             group = next(number for number in (1, 2, 3) if match[number] is not None)
             url = match[group]
@@ -86,6 +90,16 @@ def _check_links(prose: Prose, sink: Diagnostics) -> None:
                 continue
             span = _place(block.origin, text, match.start(group), len(url))
             sink.report("prose-link", span, found=url, problem=problem)
+
+
+def _check_brackets(prose: Prose, sink: Diagnostics) -> None:
+    """Report two brackets that begin no mention: they would be printed as they are."""
+    for block in prose.blocks:
+        text = _hide(block.text)
+        at = text.find("[[")
+        if at >= 0 and not block.is_code:
+            found = text[at:].split("\n", 1)[0]
+            sink.report("bad-mention", _place(block.origin, text, at, 2), found=found)
 
 
 def _check_names(
@@ -117,9 +131,14 @@ def _bounded(name: str) -> str:
 
 def _hide(text: str) -> str:
     """Blank out code, mentions and the addresses of links, keeping every place."""
-    for pattern in (_CODE, re.compile(r"\[\[[^\[\]\n]*\]\]"), _LINK, TOKEN):
-        text = pattern.sub(lambda match: " " * len(match[0]), text)
+    for pattern in (_CODE, _MENTION, _LINK):
+        text = pattern.sub(_blank, text)
     return text
+
+
+def _blank(match: re.Match[str]) -> str:
+    """Return blanks for what was matched, with its line ends, so that every place stays."""
+    return re.sub(r"[^\n]", " ", match[0])
 
 
 def _place(origin: Span, text: str, offset: int, length: int) -> Span:

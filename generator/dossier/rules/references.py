@@ -57,7 +57,8 @@ def _check_role(library: Library, id_: str, role: str, span: Span, sink: Diagnos
 
 def exists(library: Library, id_: str, span: Span, sink: Diagnostics) -> bool:
     """Tell whether there is a record of that id; reports one that is missing, unless it is there
-    and was refused for a mistake of its own."""
+    and was refused for a mistake of its own.
+    """
     if id_ in library.records:
         return True
     if id_ not in library.broken:
@@ -85,7 +86,8 @@ def check_statement(library: Library, path: str, span: Span, sink: Diagnostics) 
 
 
 def _is_broken(library: Library, subject: str, rest: str) -> bool:
-    """Tell whether a statement may be missing because its record had a mistake, already reported."""
-    return subject in library.broken and library.kind_of(subject).property(
-        rest.partition(".")[0]
-    ) is not None
+    """Tell whether a statement may be missing because of a mistake that was reported already."""
+    return (
+        subject in library.broken
+        and library.kind_of(subject).property(rest.partition(".")[0]) is not None
+    )

@@ -38,6 +38,7 @@ PROPERTY_KEYS = {
     "shared": "in a kind: the name of the shared property that this one is, with changes",
 }
 
+
 def read_shared(
     node: Map | None, scope: Scope, sink: Diagnostics
 ) -> tuple[Mapping[str, Property], Mapping[str, Property]]:
@@ -115,7 +116,9 @@ def _take_shared(
 ) -> Property | None:
     one = shared.get(from_name)
     if one is None:
-        sink.report("not-shared", key.span, suggestion=suggest(from_name, tuple(shared)), found=from_name)
+        sink.report(
+            "not-shared", key.span, suggestion=suggest(from_name, tuple(shared)), found=from_name
+        )
         return None
     return replace(one, name=name, origin=key.span)
 
@@ -169,7 +172,11 @@ def _read_type(name: str, map_: Map, base: Property | None, sink: Diagnostics) -
     if word not in TYPES:
         known = ", ".join(TYPES)
         sink.report(
-            "unknown-type", given.span, suggestion=suggest(word, tuple(TYPES)), found=word, known=known
+            "unknown-type",
+            given.span,
+            suggestion=suggest(word, tuple(TYPES)),
+            found=word,
+            known=known,
         )
         return None
     return word
@@ -206,9 +213,7 @@ def _read_cardinality(map_: Map, base: bool, sink: Diagnostics) -> bool:  # noqa
     given = map_.get("cardinality")
     word = read_word(given, "cardinality", sink)
     if given is not None and word not in {"one", "many"}:
-        sink.report(
-            "bad-choice", given.span, what="cardinality", found=word, choices="one, many"
-        )
+        sink.report("bad-choice", given.span, what="cardinality", found=word, choices="one, many")
     return word == "many" if word else base
 
 

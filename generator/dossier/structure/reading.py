@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from dossier.diagnostics import Diagnostics, Span, suggest
 from dossier.documents import Items, Map, Node, Scalar, name_of
@@ -117,7 +117,7 @@ def is_language(tag: str) -> bool:
 
     if LANGUAGE.fullmatch(tag) is None:
         return False
-    return tag.split("-")[0] in Locale("en").languages
+    return tag.split("-", maxsplit=1)[0] in Locale("en").languages
 
 
 def read_flag(node: Node | None, word: str, what: str, sink: Diagnostics) -> bool:

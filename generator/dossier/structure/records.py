@@ -63,9 +63,18 @@ def read_prose_record(
     ordered = sorted(files, key=lambda file: (file.language != "", file.language))
     record = read_record(id_, kind, ordered[0].matter, scope, sink)
     for file in ordered[1:]:
-        other = read_record(id_, kind, file.matter, Scope((file.language,)), sink)
+        language = Scope((file.language,)) if file.language else scope
+        other = read_record(id_, _texts_only(kind), file.matter, language, sink)
         record = replace(record, statements=_join(record.statements, other.statements))
     return replace(record, prose=tuple(_bodies(ordered, scope, sink)))
+
+
+def _texts_only(kind: Kind) -> Kind:
+    """Return a kind of which nothing is required, and only texts may be given: what a translation
+    can say. The other properties stand in the main language's file.
+    """
+    texts = [replace(one, required=False) for one in kind.properties if one.type == "text"]
+    return replace(kind, properties=tuple(texts))
 
 
 def read_standing_page(

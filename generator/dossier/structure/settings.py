@@ -29,8 +29,8 @@ SETTINGS = {
     "licence": "under what terms the data and texts may be used",
     "theme": "the name of a folder in `themes/`, or `dossier`, the theme of the package",
     "output": "the folder that the site is written to, `output` if not given",
-    "navigation": "the lists and pages in the masthead, by the first word of their address; all lists "
-    "and the timeline if not given",
+    "navigation": "the lists and pages in the masthead, by the first word of their address; all "
+    "lists and the timeline if not given",
     "map": "`coastlines`: a GeoJSON file below `data/`; `credit`: what its licence asks to show",
 }
 _REQUIRED = ("title", "description", "address", "languages", "edition")
@@ -135,5 +135,3 @@ def _read_map(node: Map, scope: Scope, sink: Diagnostics) -> MapSettings | None:
     credit = read_text(map_.get("credit"), "credit", scope, sink)
     coastlines = _read_folder(map_, "coastlines", "", sink)
     return MapSettings(coastlines, credit) if credit and coastlines else None
-
-

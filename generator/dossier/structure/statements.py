@@ -157,9 +157,7 @@ def _read_short(  # noqa: PLR0913 - all of the parts of one statement
     if subject.sourced:
         sink.report("missing-source", node.span, what=f"{subject.id}.{what.name}")
         return None
-    return Statement(
-        subject.id, what.name, key if _is_key(key) else "", value, origin=node.span
-    )
+    return Statement(subject.id, what.name, key if _is_key(key) else "", value, origin=node.span)
 
 
 def _language_of(qualifiers: tuple[tuple[str, tuple[Value, ...]], ...]) -> str:
@@ -296,4 +294,3 @@ def _check_period(
             end=end,
             related=[Label(began.span, "begins here")],
         )
-

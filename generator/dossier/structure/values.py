@@ -152,7 +152,7 @@ def address_problem(text: str) -> str:
 
 def _read_coordinates(node: Scalar, what: Property, sink: Diagnostics) -> Coordinates | None:
     match = _DEGREES.fullmatch(node.text.strip())
-    if match is None or abs(Decimal(match[1])) > 90 or abs(Decimal(match[2])) > 180:  # noqa: PLR2004
+    if match is None or abs(Decimal(match[1])) > 90 or abs(Decimal(match[2])) > 180:
         sink.report("bad-coordinates", node.span, what=what.name, found=node.text)
         return None
     return Coordinates(Decimal(match[1]), Decimal(match[2]))
@@ -194,4 +194,3 @@ _READERS: Mapping[str, Callable[[Scalar, Property, Diagnostics], Value | None]] 
     "choice": _read_choice,
     "language": _read_language,
 }
-

@@ -25,7 +25,7 @@ KIND_KEYS = {
     "label": "the name of one record, in lower case",
     "plural": "the heading of their list",
     "help": "what the kind covers, in a sentence",
-    "folder": "the folder below `data/` and the address of the list; the rule is the kind's id and s",
+    "folder": "the folder below `data/` and the address of the list; if not given, the id and s",
     "prose": "`content`: the records are Markdown files in `content/<folder>/`",
     "sourced": "`never`: values describe the record itself and need no source",
     "roles": "what the kind is to the program, see below",
@@ -137,9 +137,7 @@ def _read_traits(kind: Kind, node: Map, sink: Diagnostics) -> list[tuple[str, st
         one = kind.property(name)
         if one is None:
             near = suggest(name, tuple(p.name for p in kind.properties))
-            sink.report(
-                "unknown-property", value.span, suggestion=near, found=name, kind=kind.id
-            )
+            sink.report("unknown-property", value.span, suggestion=near, found=name, kind=kind.id)
         elif one.type not in _TRAIT_TYPES[key.text]:
             wanted = " or ".join(_TRAIT_TYPES[key.text])
             sink.report(

@@ -1,0 +1,235 @@
+"""What templates may see: one frozen class for each sort of page, made of the parts in `views`.
+
+A template gets exactly one of these, as `page`. What holds for `views` holds here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dossier.views import (
+    DateText,
+    Entry,
+    EntryGroup,
+    Fact,
+    Link,
+    MapView,
+    Part,
+    Sequence,
+    SourceEntry,
+    Stated,
+    Words,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """The same page in another language: its tag, the name of the language in itself, its href."""
+
+    language: str
+    name: str
+    href: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page shows of the dossier. `root` is the relative way to the site's root, with a
+    slash at its end (or '' or an absolute path on the page that is served at any address);
+    `home` the way to this language's home page; `navigation` the entries of the masthead and
+    `standing` those of the footer. `statement_count` and so on speak of the whole dossier.
+    """
+
+    title: Words
+    description: Words
+    language: str
+    root: str
+    home: str
+    navigation: tuple[Link, ...]
+    standing: tuple[Link, ...]
+    edition: DateText
+    licence: Words | None
+    statement_count: int
+    source_count: int
+    conflict_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a page: its title, a description of one sentence, absolute canonical address,
+    the same page in other languages, and the trail of links that leads to it.
+    """
+
+    title: Words
+    description: str
+    canonical: str
+    alternates: tuple[Alternate, ...]
+    breadcrumbs: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """The page of a record of any kind. `names` are all of its names, each a statement with who
+    uses it; `summary` its lead; `html` its prose; `parts` its facts by section; `back_links` what
+    refers to it, by property; `drawn` (sources only) what was drawn from it, by subject;
+    `standing` (conflicts only) all the values that disagree, by subject and property;
+    `sides` (what takes a position) the records that speak on the same, one per side.
+    """
+
+    site: Site
+    head: Head
+    id: str
+    kind: str
+    kind_label: Words
+    kind_list: Link
+    title: Words
+    names: Fact | None
+    summary: Fact | None
+    date: DateText | None
+    html: str
+    html_lang: str
+    parts: tuple[Part, ...]
+    map: MapView | None
+    sequences: tuple[Sequence, ...]
+    members: tuple[EntryGroup, ...]
+    back_links: tuple[EntryGroup, ...]
+    drawn: tuple[Disputed, ...]
+    standing: tuple[Disputed, ...]
+    sources: tuple[SourceEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """Statements of one subject and property, seen from another page (a conflict's, a source's)."""
+
+    subject: Link
+    label: Words
+    statements: tuple[Stated, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """The records of one kind, in groups (one group without a heading where there is no date)."""
+
+    site: Site
+    head: Head
+    kind: str
+    title: Words
+    help: Words | None
+    groups: tuple[EntryGroup, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictEntry:
+    """A disagreement in the list of all: the question, what differs in short, the reason."""
+
+    link: Link
+    values: tuple[Words, ...]
+    reason: Words | None
+    subjects: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictListPage:
+    """Where sources disagree: every declared conflict, grouped by subject."""
+
+    site: Site
+    head: Head
+    kind: str
+    title: Words
+    help: Words | None
+    entries: tuple[ConflictEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BibliographyPage:
+    """Every source, by publisher."""
+
+    site: Site
+    head: Head
+    kind: str
+    title: Words
+    help: Words | None
+    groups: tuple[SourceGroup, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceGroup:
+    """The sources of one publisher."""
+
+    anchor: str
+    publisher: Words
+    sources: tuple[SourceEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """Every dated record, by year, oldest first."""
+
+    site: Site
+    head: Head
+    title: Words
+    years: tuple[EntryGroup, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class KindCount:
+    """A kind on the home page: link to its list, number of records and, where few, all of them."""
+
+    link: Link
+    count: int
+    help: Words | None
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The home page: the dossier's description, its map, kinds with their records, the latest
+    dated records, the conflicts, and prose from `content/pages/home.md` when there is one.
+    `sources` are those that its prose and sides cite.
+    """
+
+    site: Site
+    head: Head
+    title: Words
+    html: str
+    html_lang: str
+    map: MapView | None
+    sides: tuple[SideView, ...]
+    kinds: tuple[KindCount, ...]
+    timeline: tuple[Entry, ...]
+    conflicts: tuple[ConflictEntry, ...]
+    sources: tuple[SourceEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SideView:
+    """One side of the matter: its page, and what it holds, each a statement with its sources."""
+
+    link: Link
+    facts: tuple[Disputed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StandingPageView:
+    """A standing page: about, method, naming. `sources` are those of the facts it cites."""
+
+    site: Site
+    head: Head
+    title: Words
+    html: str
+    html_lang: str
+    sources: tuple[SourceEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotFoundPage:
+    """The page for an address that does not exist; served at any depth, with absolute links."""
+
+    site: Site
+    head: Head
+    title: Words
