@@ -1,4 +1,4 @@
-"""The bridge to Pelican. Everything is set in data/dossier.yaml; a setting added here is refused."""
+"""The bridge to Pelican. All settings stand in data/dossier.yaml; one added here is refused."""
 
 from dossier import plugin
 

@@ -112,7 +112,8 @@ def _prepare(
             _check_address(address, sink)
             library = replace(library, config=replace(library.config, address=address))
         check_rules(library, sink)
-        theme = read_theme(project.root, library.config.theme, sink)
+        config = library.config
+        theme = read_theme(project.root, config.theme, sink, origin=config.span("theme"))
         check_theme(theme, NEEDED, sink)
     found = tuple(sink)
     count = len(loaded.files)

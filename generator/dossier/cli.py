@@ -47,7 +47,7 @@ def _run() -> int:
         return _INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has gone; nothing more can be told, not even at the exit.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return _FAILED
 
 

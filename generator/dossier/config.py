@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,6 +40,11 @@ class Config:
     map: MapSettings | None = None
     navigation: tuple[str, ...] = ()
     origin: Span = field(default=Span(""), compare=False, repr=False)
+    spans: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False)
+
+    def span(self, name: str) -> Span:
+        """Return the place of a setting (`theme`, or `sides.ID` for one of the sides)."""
+        return self.spans.get(name, self.origin)
 
 
 @dataclass(frozen=True, slots=True)

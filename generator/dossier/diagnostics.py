@@ -140,8 +140,9 @@ class Diagnostics:
         that is a bug of ours.
         """
         entry = catalogue()[code]
-        shown = {name: _one_line(value) for name, value in values.items()}
-        helping = entry.help.format_map(shown)
+        shown = {name: _one_line(value, _SHOWN) for name, value in values.items()}
+        known = {name: _one_line(value, _SHOWN_IN_HELP) for name, value in values.items()}
+        helping = entry.help.format_map(known)
         if suggestion:
             helping = f"did you mean '{suggestion}'?" + (f" {helping}" if helping else "")
         self._found.append(
@@ -169,14 +170,15 @@ class Diagnostics:
         return any(found.severity is Severity.ERROR for found in self._found)
 
 
-# A value shown in a message is cut after this many characters, so that a message stays a line.
-_SHOWN = 120
+# A value shown in a message is cut after this many characters, so that a message stays a line;
+# the help may list all keys or units that there are.
+_SHOWN, _SHOWN_IN_HELP = 160, 480
 
 
-def _one_line(value: object) -> str:
+def _one_line(value: object, most: int) -> str:
     """Show a value on one line: control characters and line ends would break the report."""
     text = "".join(char if char.isprintable() else " " for char in str(value))
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def suggest(name: str, known: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ from babel.units import format_unit
 from dossier.dates import FuzzyDate, Point, parse_date
 from dossier.model import ClockTime, Coordinates
 from dossier.quantities import UNITS, Quantity
-from dossier.views import DateText
+from dossier.views import DatePoint, DateText
 
 # CLDR has no pattern for a season or decade; these are the English ones, others fall back to years.
 _SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
@@ -33,17 +33,18 @@ def _locale(language: str) -> Locale:
 @lru_cache(maxsize=65536)
 def format_date(value: FuzzyDate, language: str) -> DateText:
     """Word a date or interval: `29 April 2013`, `April 2013`, `2012–2020`."""
-    points = [point for point in (value.start, value.end) if point]
-    approximate = any(point.approximate for point in points)
-    uncertain = any(point.uncertain for point in points)
-    if not value.is_interval:
-        assert value.start is not None
-        text, machine = _word(value.start, language), _machine(value.start)
-    else:
-        start = _word(value.start, language) if value.start else ""
-        end = _word(value.end, language) if value.end else ""
-        text, machine = f"{start} – {end}".strip(), ""
-    return DateText(text, machine, approximate, uncertain)
+    ends = dict.fromkeys(_point(point, language) for point in (value.start, value.end) if point)
+    return DateText(
+        text=" – ".join(point.text for point in ends),
+        points=tuple(ends),
+        is_since=value.is_interval and value.end is None,
+        is_until=value.is_interval and value.start is None,
+    )
+
+
+def _point(point: Point, language: str) -> DatePoint:
+    text, machine = _word(point, language), _machine(point)
+    return DatePoint(text, machine, point.approximate, point.uncertain)
 
 
 def format_day(day: str, language: str) -> DateText:

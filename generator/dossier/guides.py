@@ -79,7 +79,8 @@ Besides these keys a statement may have the qualifiers of its property."""
 
 _KINDS = """\
 Kinds are files of `data/kinds/`, one a kind, its id the file's name. What several kinds share
-stands in `data/vocabulary.yaml`: `properties`, and `qualifiers`, which are defined like properties."""
+stands in `data/vocabulary.yaml`: `properties`, and `qualifiers`, which are defined like
+properties."""
 
 
 def _introduction() -> list[str]:

@@ -21,7 +21,7 @@ from dossier.maps import Outlines, read_outlines
 from dossier.model import Record, StandingPage
 from dossier.prose import ProseFile, parse_prose
 from dossier.routes import TIMELINE
-from dossier.sources import SourceFile, read_file, read_tree
+from dossier.sources import SourceFile, has_link, read_file, read_tree
 from dossier.structure.properties import read_shared
 from dossier.structure.reading import Scope
 from dossier.structure.records import (
@@ -55,6 +55,12 @@ class Loaded:
 def load(project: Project, sink: Diagnostics) -> Loaded:
     """Read a project as far as it can be read; every mistake on the way is reported."""
     root = project.root
+    for name in ("data", "content"):
+        # Below a linked folder every file would be reported, and one may lead to the whole disk.
+        if has_link(root, name):
+            sink.report("symlink", Span(name), path=name)
+    if sink.has_errors:
+        return Loaded(None, None, {})
     if not project.data.is_dir():
         sink.report("no-data", Span("data"), path=root)
         return Loaded(None, None, {})
@@ -151,16 +157,15 @@ class _Reading:
         self._seen: dict[str, Span] = {}
         folders = [kind.folder for kind in vocabulary.kinds]
         self._reserved = (*config.languages, *folders, TIMELINE)
-        self._by_folder = {kind.folder: kind for kind in vocabulary.kinds}
+        # Where two kinds claim a folder, the first has it; `rules` reports the other.
+        self._by_folder = {kind.folder: kind for kind in reversed(vocabulary.kinds)}
 
     def add_facts(self, file: SourceFile) -> None:
         """Add the record of a file of facts."""
         kind = self._by_folder.get(file.folder)
         if kind is None or kind.prose:
-            near = suggest(file.folder, [k.folder for k in self._vocabulary.kinds if not k.prose])
-            self._sink.report(
-                "unknown-folder", Span(file.path), suggestion=near, folder=f"data/{file.folder}"
-            )
+            folders = [k.folder for k in self._vocabulary.kinds if not k.prose]
+            self._report_folder(file, "data", folders, f"content/{kind.folder}" if kind else "")
             self.broken.add(file.name)
             return
         if not self._take(file.name, Span(file.path)):
@@ -178,10 +183,7 @@ class _Reading:
             kind = self._by_folder.get(file.folder)
             if file.folder != PAGES and (kind is None or not kind.prose):
                 folders = [PAGES, *(k.folder for k in self._vocabulary.kinds if k.prose)]
-                near = suggest(file.folder, folders)
-                span = Span(file.path)
-                folder = f"content/{file.folder}"
-                self._sink.report("unknown-folder", span, suggestion=near, folder=folder)
+                self._report_folder(file, "content", folders, f"data/{kind.folder}" if kind else "")
                 continue
             parsed = parse_prose(file, self._scope.main, self._sink)
             if parsed is None:
@@ -190,6 +192,12 @@ class _Reading:
                 groups[file.folder, parsed.id].append(parsed)
         for (folder, id_), parsed_files in sorted(groups.items()):
             self._add_group(folder, id_, parsed_files)
+
+    def _report_folder(self, file: SourceFile, top: str, folders: list[str], meant: str) -> None:
+        near = suggest(file.folder, folders)
+        meant = meant or (f"{top}/{near}" if near else "")
+        folder = f"{top}/{file.folder}".rstrip("/")
+        self._sink.report("unknown-folder", Span(file.path), suggestion=meant, folder=folder)
 
     def _add_group(self, folder: str, id_: str, files: list[ProseFile]) -> None:
         span = Span(files[0].path, 1, 1)
@@ -228,7 +236,7 @@ def _read_outlines(root: Path, config: Config, sink: Diagnostics) -> Outlines | 
         return None
     path = f"data/{config.map.coastlines}"
     if not (root / path).exists():
-        sink.report("no-coastlines", config.origin, path=path)
+        sink.report("no-coastlines", config.span("map"), path=path)
         return None
     file = read_file(root, path, sink)
     if file is None:

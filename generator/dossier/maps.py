@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -34,13 +35,16 @@ REACH = 8
 Point: TypeAlias = tuple[float, float]
 Spot: TypeAlias = tuple[int, int]
 Ring: TypeAlias = Sequence[Point]
+# A feature as read: id, group, whether it is disputed, rings in degrees (a point is a short ring).
+Feature: TypeAlias = tuple[str, str, bool, list[Ring]]
 Known: TypeAlias = Mapping[str, tuple[Words, Link | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
     """One feature, projected: `path` is SVG path data that begins with an absolute move; `cells`
-    are the squares (column, row) of side `CELL` along its border."""
+    are the squares (column, row) of side `CELL` along its border.
+    """
 
     id: str
     group: str
@@ -52,22 +56,13 @@ class Outline:
 @dataclass(frozen=True, slots=True)
 class Outlines:
     """Coastlines, projected once for all maps: features in the order of the file, the height in
-    units, the units per km, and for each row of squares the bits of the columns that hold land."""
+    units, the units per km, and for each row of squares the bits of the columns that hold land.
+    """
 
     features: tuple[Outline, ...]
     height: int
     units_per_km: float
     land: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Feature:
-    """A feature as read: its rings in degrees; a point is a ring of one point."""
-
-    id: str
-    group: str
-    is_disputed: bool
-    rings: tuple[Ring, ...]
 
 
 def read_outlines(text: str) -> Outlines:
@@ -77,18 +72,18 @@ def read_outlines(text: str) -> Outlines:
     ValueError, with a message for the author, when the text is anything else.
     """
     features = _read_features(text)
-    project, height, per_degree = _projection([ring for one in features for ring in one.rings])
+    project, height, per_degree = _projection([ring for one in features for ring in one[-1]])
     outlines: list[Outline] = []
     land = [0] * (height // CELL + 1)
     for feature in features:
-        rings = [[project(point) for point in ring] for ring in feature.rings]
-        outlines.append(_outline(feature, rings))
+        rings = [[project(point) for point in ring] for ring in feature[-1]]
+        outlines.append(_outline(*feature[:-1], rings))
         for ring in rings:
             _fill(land, ring)
     return Outlines(tuple(outlines), height, per_degree / KM_PER_DEGREE, tuple(land))
 
 
-def draw_map(
+def draw_map(  # noqa: PLR0913 - the parts of a map
     outlines: Outlines,
     current: frozenset[str],
     known: Known,
@@ -117,7 +112,7 @@ def draw_map(
     )
 
 
-def _read_features(text: str) -> list[_Feature]:
+def _read_features(text: str) -> list[Feature]:
     try:
         document = json.loads(text)
     except json.JSONDecodeError as error:
@@ -128,13 +123,13 @@ def _read_features(text: str) -> list[_Feature]:
     if not isinstance(document, dict) or document.get("type") != "FeatureCollection":
         raise ValueError("this is not a GeoJSON FeatureCollection")
     members = _list(document.get("features"), "the FeatureCollection has 'features'")
-    features = {one.id: one for one in map(_feature, members)}
+    features = {one[0]: one for one in map(_feature, members)}
     if len(features) < len(members):
         raise ValueError("two features have the same id")
     return list(features.values())
 
 
-def _feature(member: object) -> _Feature:
+def _feature(member: object) -> Feature:
     match member:
         case {"type": "Feature", "id": str(name), "geometry": dict(geometry), **rest} if name:
             found = rest.get("properties")
@@ -142,12 +137,9 @@ def _feature(member: object) -> _Feature:
             raise ValueError("each feature must be a Feature with an id that is text, and geometry")
     properties = found if isinstance(found, dict) else {}
     group = properties.get("group")
-    return _Feature(
-        id=name,
-        group=group if isinstance(group, str) and group else name,
-        is_disputed=properties.get("disputed") is True,
-        rings=tuple(_rings(geometry, f"feature '{name}'")),
-    )
+    rings = _rings(geometry, f"feature '{name}'")
+    own = group if isinstance(group, str) and group else name
+    return name, own, properties.get("disputed") is True, rings
 
 
 def _rings(geometry: Mapping[str, object], where: str) -> list[Ring]:
@@ -206,14 +198,14 @@ def _is_cut(rings: Iterable[Ring], axis: int, edge: float) -> bool:
     )
 
 
-def _outline(feature: _Feature, rings: Iterable[Ring]) -> Outline:
+def _outline(name: str, group: str, is_disputed: bool, rings: Iterable[Ring]) -> Outline:
     thinned = [_thin(ring) for ring in rings]
     drawn = [ring for ring in thinned if len(ring) > 2]
     # What is too small for an outline is still there: a mark two units wide.
     x, y = thinned[0][0]
     path = "".join(map(_path, drawn)) or f"M{x - 1} {y}l1-1 1 1-1 1z"
     cells = frozenset((x // CELL, y // CELL) for ring in drawn or thinned for x, y in ring)
-    return Outline(feature.id, feature.group, feature.is_disputed, path, cells)
+    return Outline(name, group, is_disputed, path, cells)
 
 
 def _thin(ring: Ring) -> list[Spot]:
@@ -296,22 +288,12 @@ class _Box:
 
 
 def _labels(outlines: Outlines, current: frozenset[str], known: Known) -> tuple[MapLabel, ...]:
-    owners: dict[str, set[Spot]] = {}
-    for one in outlines.features:
-        for name in {one.id, one.group} & known.keys():
-            owners.setdefault(name, set()).update(one.cells)
-    placed: dict[str, _Box] = {}
-    # What the page is about chooses first, then the large: the small find room anywhere.
-    for name in sorted(owners, key=lambda name: (name not in current, -len(owners[name]), name)):
-        others = set().union(*(cells for other, cells in owners.items() if other != name))
-        boxes = _boxes(known[name][0].text, owners[name], outlines.height)
-        free = [box for box in boxes if not any(map(box.meets, placed.values()))]
-        # Only the clearest places are worth weighing, as far as names go that must not cover land.
-        least = min((box.covers(outlines.land) for box in free), default=0)
-        clear = [box for box in free if box.covers(outlines.land) == least]
-        if clear and (least < REACH or name in current):
-            others -= owners[name]
-            placed[name] = min(clear, key=lambda box: _cost(box, owners[name], others))
+    owned = {name for one in outlines.features for name in (one.id, one.group)}
+    texts = tuple(sorted((name, known[name][0].text) for name in owned & known.keys()))
+    placed = _place(outlines, texts, frozenset())
+    crowded_out = (current & dict(texts).keys()) - placed.keys()
+    if crowded_out:
+        placed = _place(outlines, texts, crowded_out)
     return tuple(
         MapLabel(
             x=(2 * placed[name].left + placed[name].wide) * CELL // 2,
@@ -324,6 +306,32 @@ def _labels(outlines: Outlines, current: frozenset[str], known: Known) -> tuple[
     )
 
 
+# Names stand at the same place on every page of a language, and weighing places takes long.
+@lru_cache(maxsize=64)
+def _place(
+    outlines: Outlines, texts: tuple[tuple[str, str], ...], needed: frozenset[str]
+) -> Mapping[str, _Box]:
+    """Return the places of names, of those `needed` whatever they cover."""
+    owners: dict[str, set[Spot]] = {name: set() for name, _ in texts}
+    for one in outlines.features:
+        for name in {one.id, one.group} & owners.keys():
+            owners[name].update(one.cells)
+    placed: dict[str, _Box] = {}
+    # What is needed chooses first, then the large: the small find room anywhere.
+    order = sorted(texts, key=lambda pair: (pair[0] not in needed, -len(owners[pair[0]]), pair[0]))
+    for name, text in order:
+        others = set().union(*(cells for other, cells in owners.items() if other != name))
+        boxes = _boxes(text, owners[name], outlines.height)
+        free = [box for box in boxes if not any(map(box.meets, placed.values()))]
+        # Only the clearest places are worth weighing, as far as names go that must not cover land.
+        least = min((box.covers(outlines.land) for box in free), default=0)
+        clear = [box for box in free if box.covers(outlines.land) == least]
+        if clear and (least < REACH or name in needed):
+            others -= owners[name]
+            placed[name] = min(clear, key=partial(_cost, own=owners[name], others=others))
+    return placed
+
+
 def _boxes(text: str, cells: set[Spot], height: int) -> list[_Box]:
     """Return the places for a name within reach of its outline, by row and column."""
     # From the first of the Han and kana blocks on, letters are as wide as high.
@@ -331,16 +339,10 @@ def _boxes(text: str, cells: set[Spot], height: int) -> list[_Box]:
     columns, rows = WIDTH // CELL, height // CELL
     wide = min(letters, columns)
     lefts, tops = [x for x, _ in cells], [y for _, y in cells]
-    first, last = (
-        max(min(tops) - LETTER_HEIGHT - REACH, 0),
-        min(max(tops) + REACH, rows - LETTER_HEIGHT),
-    )
-    start, end = max(min(lefts) - wide - REACH, 0), min(max(lefts) + REACH, columns - wide)
-    return [
-        _Box(left, top, wide)
-        for top in range(first, last + 1, 2)
-        for left in range(start, end + 1, 2)
-    ]
+    left, right = max(min(lefts) - wide - REACH, 0), min(max(lefts) + REACH, columns - wide)
+    top, bottom = max(min(tops) - LETTER_HEIGHT - REACH, 0), max(tops) + REACH
+    below = range(top, min(bottom, rows - LETTER_HEIGHT) + 1, 2)
+    return [_Box(x, y, wide) for y in below for x in range(left, right + 1, 2)]
 
 
 def _cost(box: _Box, own: set[Spot], others: set[Spot]) -> float:

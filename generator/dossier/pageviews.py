@@ -70,11 +70,15 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class RecordPage:
-    """The page of a record of any kind. `names` are all of its names, each a statement with who
-    uses it; `summary` its lead; `html` its prose; `parts` its facts by section; `back_links` what
-    refers to it, by property; `drawn` (sources only) what was drawn from it, by subject;
-    `standing` (conflicts only) all the values that disagree, by subject and property;
-    `sides` (what takes a position) the records that speak on the same, one per side.
+    """The page of a record of any kind.
+
+    `title_anchor` is the id of the title where that is a statement which stands nowhere else (a
+    source's, a conflict's), else ''. `names` are all of its names, each a statement with who uses
+    it; `summary` its lead; `html` its prose; `parts` its facts by section; `sequences` its place
+    in each sequence that it belongs to, `members` those that belong to it; `back_links` what refers
+    to it, by property; `drawn` (sources only) what was drawn from it, by subject; `standing`
+    (conflicts only) all the values that disagree, by subject and property; `sources` those cited
+    on the page, by number.
     """
 
     site: Site
@@ -84,6 +88,7 @@ class RecordPage:
     kind_label: Words
     kind_list: Link
     title: Words
+    title_anchor: str
     names: Fact | None
     summary: Fact | None
     date: DateText | None

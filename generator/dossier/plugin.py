@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager
 from pathlib import Path
 from traceback import walk_stack
 from types import TracebackType
@@ -127,11 +126,14 @@ class SiteGenerator:
             _fail()
 
 
-class _BugsTold(AbstractContextManager[None]):
+class _BugsTold:
     """Tells an error that nobody foresaw as every command does, and waits under autoreload.
 
     Pelican's autoreload would begin again at once, over and over.
     """
+
+    def __enter__(self) -> None:
+        """Nothing is to be done before."""
 
     def __exit__(
         self,

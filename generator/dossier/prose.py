@@ -28,7 +28,8 @@ _HEADING = re.compile(r" {0,3}#{1,6}(\s|$)")
 _UNDERLINED = re.compile(r".+\n {0,3}(=+|-+)\s*", re.DOTALL)
 _LIST_ITEM = re.compile(r" {0,3}(?:[-*+]|[0-9]+\.)\s")
 _RULE = re.compile(r" {0,3}([-*_])( *\1){2,}\s*")
-_FRONT = re.compile(r"---[ \t]*\n(?P<matter>.*?)(?:^|\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
+_FRONT = re.compile(r"---[ \t]*\n(?P<matter>(?:.*?\n)??)---[ \t]*(?:\n|\Z)", re.DOTALL)
+_COMMENT = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def parse_prose(source: SourceFile, main_language: str, sink: Diagnostics) -> Pr
     if match is None:
         sink.report("no-front-matter", Span(source.path, 1, 1))
         return None
-    if not match["matter"].strip():
+    if not _COMMENT.sub("", match["matter"]).strip():
         sink.report("empty-front-matter", Span(source.path, 1, 1))
         return None
     matter = parse_yaml(source.path, match["matter"], 2, sink)

@@ -328,5 +328,5 @@ def _inside(filename: object, output: Path) -> str:
 
 def _failure(code: str, shown: str, **values: str) -> BuildFailed:
     found = Diagnostics()
-    found.report(code, Span(shown), path=shown, **values)
+    found.report(code, Span(shown), related=(), suggestion="", path=shown, **values)
     return BuildFailed(list(found))

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 _NUMBER = r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,12})?"
 _FORM = re.compile(
-    rf"(?P<about>~\s*)?(?P<low>{_NUMBER})(?:\.\.(?P<high>{_NUMBER}))?(?:\s+(?P<unit>\S.*))?"
+    rf"(?P<about>~\s*)?(?P<low>{_NUMBER})(?:\.\.(?P<high>{_NUMBER}))?(?:\s+(?P<unit>[^\s0-9].*))?"
 )
 
 

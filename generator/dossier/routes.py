@@ -7,7 +7,6 @@ its tag; the same page has the same address in each.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from posixpath import relpath
 from urllib.parse import urlsplit
 
 from dossier.config import Config
@@ -48,12 +47,9 @@ def href(here: Route, there: Route, fragment: str = "") -> str:
 
 
 def relative(here: Route, path: str) -> str:
-    """Return the relative address that leads from a page to a path of the site."""
-    base = here.path.rpartition("/")[0]
-    way = relpath(f"/{path}", f"/{base}")
-    if path and not path.endswith("/"):
-        return way
-    return "./" if way == "." else f"{way}/"
+    """Return the relative address that leads from a page to a path of the site: by way of the
+    root, which is as short to compute as it is to read."""
+    return root_of(here) + path or "./"
 
 
 def root_of(here: Route) -> str:

@@ -289,7 +289,7 @@ def _look(project: Project) -> dict[Path, tuple[int, ...]]:
 
     Files are only looked at here: an editor that replaces a file takes it from any watcher.
     """
-    state = {}
+    state: dict[Path, tuple[int, ...]] = {}
     for path in build.watched(project):
         with suppress(OSError):
             found = path.stat()

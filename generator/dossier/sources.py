@@ -21,7 +21,7 @@ MAX_BYTES = 4_000_000
 # What YAML 1.2 (section 5.1) calls not printable, without tab and line ends; and the noncharacters
 # and bidirectional overrides, which make a text read otherwise than it is stored (CVE-2021-42574).
 _FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069"
     "\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff]"
 )
 
@@ -80,8 +80,13 @@ def read_file(root: Path, relative: str, sink: Diagnostics) -> SourceFile | None
         sink.report("symlink", span, path=relative)
         return None
     try:
+        # A pipe would be waited for without end, and a device may have none.
+        if not path.is_file():
+            sink.report("unreadable-file", span, reason="it is no regular file")
+            return None
         if path.stat().st_size > MAX_BYTES:
-            sink.report("file-too-large", span, size=path.stat().st_size, limit=MAX_BYTES)
+            size = path.stat().st_size
+            sink.report("file-too-large", span, size=f"{size:,}", limit=f"{MAX_BYTES:,}")
             return None
         data = path.read_bytes()
     except OSError as error:
@@ -100,18 +105,21 @@ def decode(relative: str, data: bytes, sink: Diagnostics) -> SourceFile | None:
         sink.report("bad-encoding", place, byte=f"0x{data[error.start]:02x}")
         return None
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    bad = _FORBIDDEN.search(text)
-    if bad is not None:
-        sink.report(
-            "control-character",
-            _span_at(relative, text, bad.start()),
-            character=f"U+{ord(bad[0]):04X}",
-        )
+    at = find_forbidden(text)
+    if at >= 0:
+        place = _span_at(relative, text, at)
+        sink.report("control-character", place, character=f"U+{ord(text[at]):04X}")
         return None
     if not text.strip():
         sink.report("empty-file", Span(relative))
         return None
     return SourceFile(relative, text, digest_bytes(data))
+
+
+def find_forbidden(text: str) -> int:
+    """Return where the first character stands that no text may have, -1 when there is none."""
+    found = _FORBIDDEN.search(text)
+    return found.start() if found else -1
 
 
 def has_link(root: Path, relative: str) -> bool:

@@ -46,23 +46,28 @@ def packaged_theme() -> Path:
     return next(folder for folder in _SHIPPED if folder.is_dir())
 
 
-def read_theme(root: Path, name: str, sink: Diagnostics) -> Theme:
+def read_theme(root: Path, name: str, sink: Diagnostics, *, origin: Span) -> Theme:
     """Read the theme `name` of a project: its own files, and the package's where it has none.
 
-    Reports a theme that is not there, links, and files that are not text where they should be.
+    Reports a theme that is not there (at `origin`), links, files that cannot be read, and files
+    that are not text where they should be.
     """
     own = root / "themes" / name
+    if has_link(root, f"themes/{name}"):
+        sink.report("symlink", Span(f"themes/{name}"), path=f"themes/{name}")
     templates: dict[str, SourceFile] = {}
     static: dict[str, bytes] = {}
     if not own.is_dir() and name != "dossier":
         folder = root / "themes"
         known = tuple(sorted(p.name for p in folder.iterdir())) if folder.is_dir() else ()
-        sink.report(
-            "unknown-theme", Span("data/dossier.yaml"), suggestion=suggest(name, known), name=name
-        )
+        sink.report("unknown-theme", origin, suggestion=suggest(name, known), name=name)
     for base, shown in ((packaged_theme(), "dossier:"), (own, f"themes/{name}/")):
         for relative, path in _files(base, root, sink):
-            data = path.read_bytes()
+            try:
+                data = path.read_bytes()
+            except OSError as error:
+                sink.report("unreadable-file", Span(f"{shown}{relative}"), reason=error.strerror)
+                continue
             part, _, inner = relative.partition("/")
             if part == "static":
                 static[relative] = data
@@ -167,7 +172,10 @@ def closure_digest(theme: Theme, environment: Environment, name: str) -> Digest:
 
 
 # What an expression in a template can raise when its author was mistaken.
-_MISTAKES = (TemplateError, TypeError, ValueError, LookupError, ArithmeticError)
+_MISTAKES = (
+    *(TemplateError, TypeError, ValueError, LookupError, ArithmeticError),
+    *(AttributeError, RecursionError),
+)
 
 
 def render(environment: Environment, name: str, page: object) -> str:

@@ -36,15 +36,25 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class DateText:
-    """A date: `text` formatted for the language; `datetime` its machine form for `<time>`, '' if
-    it has none; the flags say which words to add.
-    """
+class DatePoint:
+    """One date: `text` formatted for the language; `datetime` its machine form for `<time>`, '' if
+    it has none; the flags say which words to add: about, uncertain."""
 
     text: str
-    datetime: str = ""
-    is_approximate: bool = False
-    is_uncertain: bool = False
+    datetime: str
+    is_approximate: bool
+    is_uncertain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DateText:
+    """A date, or an interval of dates: one or two `points`. The flags say which word to add for an
+    interval with one end: since, until. `text` is all of it without any of those words."""
+
+    text: str
+    points: tuple[DatePoint, ...]
+    is_since: bool = False
+    is_until: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +130,7 @@ class Stated:
 class Held:
     """What somebody held on a day: the office, since and until when, and where that is stated."""
 
-    post: Link
+    office: Link
     period: DateText | None
     permalink: str
 
@@ -198,7 +208,7 @@ class Sequence:
     and the one after; `number` counts from 1.
     """
 
-    series: Link
+    whole: Link
     label: Words
     members: tuple[Entry, ...]
     previous: Link | None

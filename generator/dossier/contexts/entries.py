@@ -108,7 +108,7 @@ def make_sequences(frame: Frame, record: Record) -> Iterator[SequenceView]:
         members = members_of(frame, one.value.id)
         at = [member.id for member in members].index(record.id)
         yield SequenceView(
-            series=frame.link(one.value.id),
+            whole=frame.link(one.value.id),
             label=frame.words(what.label),
             members=tuple(make_entry(frame, member) for member in members),
             previous=frame.link(members[at - 1].id) if at else None,

@@ -60,6 +60,7 @@ def make_record_page(frame: Frame, id_: str, outlines: Outlines | None) -> Recor
         kind_label=frame.words(kind.label),
         kind_list=kind_list,
         title=title,
+        title_anchor="" if kind.sourced else _title_anchor(record, kind),
         names=names,
         summary=summary,
         date=frame.date(day_of(frame, record)),
@@ -85,6 +86,11 @@ def _head_title(frame: Frame, record: Record, kind: Kind, title: Words) -> Words
     publisher = text_of(frame, record, "publisher")
     words = [title.text, *([publisher.text] if publisher else []), record.id]
     return Words(" – ".join(words), title.lang)
+
+
+def _title_anchor(record: Record, kind: Kind) -> str:
+    titles = record.of(kind.trait("title"))
+    return titles[0].anchor if titles else ""
 
 
 def _fact(frame: Frame, record: Record, kind: Kind, trait: str) -> Fact | None:

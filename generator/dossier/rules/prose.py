@@ -11,7 +11,7 @@ from dossier.library import Library
 from dossier.model import Mention, Prose, Record, Reference, StandingPage, Text
 from dossier.rules.references import check_statement
 from dossier.structure.reading import ID
-from dossier.structure.values import address_problem
+from dossier.structure.values import address_problem, is_path
 
 _MENTION = re.compile(r"\[\[[^\[\]]*\]\]")
 _CODE = re.compile(r"(`+).+?\1", re.DOTALL)
@@ -39,7 +39,9 @@ def check_prose(library: Library, sink: Diagnostics) -> None:
 
 
 def _check_mention(library: Library, mention: Mention, sink: Diagnostics) -> None:
-    if mention.is_fact:
+    if mention.is_fact and not is_path(mention.target):
+        sink.report("bad-mention", mention.origin, found=f"fact:{mention.target}")
+    elif mention.is_fact:
         check_statement(library, mention.target, mention.origin, sink)
     elif ID.fullmatch(mention.target) is None:
         sink.report("bad-mention", mention.origin, found=mention.target)

@@ -24,7 +24,7 @@ def check_references(library: Library, sink: Diagnostics) -> None:
             for citation in one.citations:
                 _check_role(library, citation.source, "source", citation.origin, sink)
     for side in library.config.sides:
-        _check_role(library, side, "side", library.config.origin, sink)
+        _check_role(library, side, "side", library.config.span(f"sides.{side}"), sink)
 
 
 def _named(library: Library, one: Statement) -> Iterator[tuple[Property, Value, Span]]:
@@ -40,7 +40,7 @@ def _named(library: Library, one: Statement) -> Iterator[tuple[Property, Value, 
 def _check_reference(
     library: Library, what: Property, id_: str, span: Span, sink: Diagnostics
 ) -> None:
-    if not exists(library, id_, span, sink):
+    if not exists(library, id_, span, sink, what.targets):
         return
     found = library.records[id_].kind
     if found not in what.targets:
@@ -49,20 +49,25 @@ def _check_reference(
 
 
 def _check_role(library: Library, id_: str, role: str, span: Span, sink: Diagnostics) -> None:
-    if exists(library, id_, span, sink) and not library.has_role(id_, role):
-        kinds = ", ".join(kind.id for kind in library.vocabulary.with_role(role)) or "none"
-        found = library.records[id_].kind
-        sink.report("wrong-role", span, id=id_, role=role, found=found, kinds=kinds)
+    kinds = tuple(kind.id for kind in library.vocabulary.with_role(role))
+    if exists(library, id_, span, sink, kinds) and not library.has_role(id_, role):
+        found, known = library.records[id_].kind, ", ".join(kinds) or "none"
+        sink.report("wrong-role", span, id=id_, role=role, found=found, kinds=known)
 
 
-def exists(library: Library, id_: str, span: Span, sink: Diagnostics) -> bool:
+def exists(
+    library: Library, id_: str, span: Span, sink: Diagnostics, kinds: tuple[str, ...] = ()
+) -> bool:
     """Tell whether there is a record of that id; reports one that is missing, unless it is there
     and was refused for a mistake of its own.
     """
     if id_ in library.records:
         return True
     if id_ not in library.broken:
-        near = suggest(id_, tuple(library.records))
+        # Of records of the kinds that are asked for; of all, when any will do.
+        asked = (library.by_kind.get(kind, ()) for kind in kinds)
+        known = tuple(record.id for records in asked for record in records)
+        near = suggest(id_, known if kinds else tuple(library.records))
         sink.report("unknown-record", span, suggestion=near, id=id_)
     return False
 
@@ -81,7 +86,11 @@ def check_statement(library: Library, path: str, span: Span, sink: Diagnostics) 
         return False
     if _is_broken(library, subject, rest):
         return False
-    sink.report("unknown-statement", span, suggestion=suggest(path, paths), path=path)
+    # The record is right: what its statements have in common must not make them look alike.
+    near = suggest(rest, [known.removeprefix(f"{subject}.") for known in paths])
+    sink.report(
+        "unknown-statement", span, suggestion=f"{subject}.{near}" if near else "", path=path
+    )
     return False
 
 

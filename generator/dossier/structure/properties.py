@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from unicodedata import normalize
 
 from dossier.diagnostics import Diagnostics, suggest
 from dossier.documents import Map, Node, Scalar
@@ -136,13 +137,13 @@ def _define(  # noqa: PLR0913 - a definition, and what it may refer to
         return None
     base = base or Property(name, type_, plain_text(name.replace("_", " "), scope))
     targets = tuple(word for word, _ in read_words(map_.get("to"), "to", sink))
-    if type_ == "reference" and not (targets or base.targets):
+    if type_ == "reference" and not (map_.get("to") or base.targets):
         sink.report("missing-key", map_.span, key="to", what=f"the property '{name}'")
     units = _read_units(map_, sink)
-    if type_ == "quantity" and not (units or base.units):
+    if type_ == "quantity" and not (map_.get("units") or base.units):
         sink.report("missing-key", map_.span, key="units", what=f"the property '{name}'")
     options = _read_options(map_, scope, sink)
-    if type_ == "choice" and not (options or base.options):
+    if type_ == "choice" and not (map_.get("choices") or base.options):
         sink.report("missing-key", map_.span, key="choices", what=f"the property '{name}'")
     return Property(
         name=name,
@@ -186,7 +187,9 @@ def _read_units(map_: Map, sink: Diagnostics) -> tuple[Unit, ...]:
     found = []
     for word, span in read_words(map_.get("units"), "units", sink):
         if word not in UNITS:
-            near = suggest(word, tuple(UNITS))
+            # The units of areas are often typed with a plain 2.
+            alike = (unit for unit in UNITS if normalize("NFKC", unit) == word)
+            near = next(alike, "") or suggest(word, tuple(UNITS))
             sink.report("unknown-unit", span, suggestion=near, found=word, known=", ".join(UNITS))
             continue
         found.append(UNITS[word])

@@ -56,19 +56,22 @@ def read_settings(node: Map, scope: Scope, sink: Diagnostics) -> Config:
         if node.get(key) is None:
             sink.report("missing-key", node.span, key=key, what="the settings")
     empty = Text(((scope.main, ""),))
+    sides = read_words(node.get("sides"), "sides", sink)
+    spans = {key.text: value.span for key, value in node.entries}
     return Config(
         title=read_text(node.get("title"), "title", scope, sink) or empty,
         description=read_text(node.get("description"), "description", scope, sink) or empty,
         address=_read_address(node, sink),
         languages=scope.languages,
         edition=_read_edition(node, sink),
-        sides=tuple(word for word, _ in read_words(node.get("sides"), "sides", sink)),
+        sides=tuple(word for word, _ in sides),
         licence=read_text(node.get("licence"), "licence", scope, sink),
         theme=_read_folder(node, "theme", "dossier", sink),
         output=_read_folder(node, "output", "output", sink),
         map=_read_map(node, scope, sink),
         navigation=tuple(w for w, _ in read_words(node.get("navigation"), "navigation", sink)),
         origin=node.span,
+        spans=spans | {f"sides.{word}": span for word, span in sides},
     )
 
 
@@ -102,7 +105,7 @@ def _read_edition(node: Map, sink: Diagnostics) -> str:
     if given is not None and (
         date is None or date.is_interval or date.start is None or date.start.precision != "day"
     ):
-        sink.report("bad-date", given.span, what="edition", found=word)
+        sink.report("bad-day", given.span, what="edition", found=word)
         return "2000-01-01"
     return word or "2000-01-01"
 

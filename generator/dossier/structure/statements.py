@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypedDict
@@ -86,7 +87,8 @@ def read_statements(
         if key:
             seen[key] = span
         one = _read_one(subject, what, item, key, scope, sink)
-        if one is not None:
+        # Without a key, which was reported, it would be taken for another of the same path.
+        if one is not None and key:
             found.append(one)
     return tuple(found)
 
@@ -102,10 +104,12 @@ def _read_key(subject: Subject, what: Property, node: Node, sink: Diagnostics) -
         return word, given.span
     value = node.get("value") if isinstance(node, Map) else node
     if isinstance(value, Scalar) and value.text and what.type in {"reference", "statement"}:
-        return value.text.strip().replace(".", "-"), value.span
+        return re.sub("[._]", "-", value.text.strip()), value.span
     if isinstance(value, Scalar) and value.text and not subject.sourced:
         # Values that need no source and have no key are told apart by what they say.
-        return value.text.strip(), value.span
+        slug = re.sub("[^a-z0-9]+", "-", value.text.lower()).strip("-")
+        if slug:
+            return slug, value.span
     sink.report("missing-key", node.span, key="key", what=f"each item of '{what.name}'")
     return "", node.span
 
@@ -113,10 +117,8 @@ def _read_key(subject: Subject, what: Property, node: Node, sink: Diagnostics) -
 def _read_one(  # noqa: PLR0913 - all of the parts of one statement
     subject: Subject, what: Property, node: Node, key: str, scope: Scope, sink: Diagnostics
 ) -> Statement | None:
-    is_statement = isinstance(node, Map) and (what.type != "text" or node.get("value") is not None)
-    if not is_statement:
+    if not isinstance(node, Map) or not _is_statement(what, node):
         return _read_short(subject, what, node, key, scope, sink)
-    assert isinstance(node, Map)
     allowed = (*STATEMENT_KEYS, *(one.name for one in what.qualifiers))
     check_keys(node, allowed, f"a statement of '{what.name}'", sink)
     given = node.get("value")
@@ -141,6 +143,11 @@ def _read_one(  # noqa: PLR0913 - all of the parts of one statement
         spans={name.text: part.span for name, part in node.entries},
         **statement,
     )
+
+
+def _is_statement(what: Property, node: Map) -> bool:
+    """Tell whether a map is a statement; for a text it may be a map from language to text."""
+    return what.type != "text" or any(key.text in STATEMENT_KEYS for key, _ in node.entries)
 
 
 def _is_key(key: str) -> bool:

@@ -67,7 +67,7 @@ def _read_quantity(node: Scalar, what: Property, sink: Diagnostics) -> Quantity 
             "bad-unit",
             node.span,
             what=what.name,
-            found=quantity.unit or "none",
+            found=f"'{quantity.unit}'" if quantity.unit else "no unit",
             units=", ".join(symbols),
         )
         return None
@@ -117,10 +117,15 @@ def _read_reference(node: Scalar, what: Property, sink: Diagnostics) -> Referenc
 
 
 def _read_path(node: Scalar, what: Property, sink: Diagnostics) -> StatementReference | None:
-    if _PATH.fullmatch(node.text.strip()) is None:
+    if not is_path(node.text.strip()):
         sink.report("bad-path", node.span, what=what.name, found=node.text)
         return None
     return StatementReference(node.text.strip())
+
+
+def is_path(text: str) -> bool:
+    """Tell whether a text has the form of the path of a statement."""
+    return _PATH.fullmatch(text) is not None
 
 
 def _read_address(node: Scalar, what: Property, sink: Diagnostics) -> Address | None:

@@ -149,7 +149,8 @@ def _read_traits(kind: Kind, node: Map, sink: Diagnostics) -> list[tuple[str, st
 
 
 def _read_sections(kind: Kind, node: Map, scope: Scope, sink: Diagnostics) -> list[Section]:
-    found = []
+    found: list[Section] = []
+    taken: set[str] = set()
     for item in read_items(node.get("sections"), "sections", sink):
         map_ = read_map(item, "a section", sink)
         if map_ is None:
@@ -159,13 +160,19 @@ def _read_sections(kind: Kind, node: Map, scope: Scope, sink: Diagnostics) -> li
         if ID.fullmatch(id_) is None:
             sink.report("bad-id", map_.span, found=id_)
             continue
+        if id_ in (section.id for section in found):
+            sink.report("section-twice", map_.span, what=f"the section '{id_}'", kind=kind.id)
+            continue
         names = []
         for name, span in read_words(map_.get("properties"), "properties", sink):
-            if kind.property(name) is None:
+            if name in taken:
+                sink.report("section-twice", span, what=f"the property '{name}'", kind=kind.id)
+            elif kind.property(name) is None:
                 near = suggest(name, tuple(p.name for p in kind.properties))
                 sink.report("unknown-property", span, suggestion=near, found=name, kind=kind.id)
             else:
                 names.append(name)
+                taken.add(name)
         label = read_text(map_.get("label"), "label", scope, sink) or plain_text(id_, scope)
         found.append(Section(id_, label, tuple(names)))
     return found
