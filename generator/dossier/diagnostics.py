@@ -228,7 +228,8 @@ def _excerpt(diagnostic: Diagnostic, lines: Lines) -> list[str]:
     marks += [(label.span, "-", label.text) for label in diagnostic.related]
     shown: list[str] = []
     for span, mark, text in sorted(marks, key=lambda m: (m[0].path != diagnostic.span.path, m[0])):
-        content = lines(span.path)
+        # What is wrong with a file as a whole may be that it cannot be read.
+        content = lines(span.path) if span.line else ()
         if not 1 <= span.line <= len(content):
             continue
         if span.path != diagnostic.span.path:

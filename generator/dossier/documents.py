@@ -93,7 +93,8 @@ def parse_yaml(path: str, text: str, first_line: int, sink: Diagnostics) -> Map 
     except yaml.MarkedYAMLError as error:
         span = reader.span_at(error.problem_mark or error.context_mark)
         begun = reader.span_at(error.context_mark) if error.context_mark else span
-        related = [Label(begun, error.context or "")] if begun.line != span.line else []
+        what = (error.context or "").removeprefix("while parsing ").removeprefix("while scanning ")
+        related = [Label(begun, f"{what} begins here")] if begun.line != span.line else []
         problem = error.problem or error.context or "not YAML"
         sink.report("malformed-yaml", span, problem=problem, related=related)
         return None

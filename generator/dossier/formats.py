@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
+from typing import Literal
 
 from babel import Locale
 from babel.dates import format_date as babel_date
@@ -102,7 +103,7 @@ def format_quantity(value: Quantity, language: str) -> str:
         return f"{text}\u00a0{value.unit}"
     pattern = "#,##0." + "0" * _decimals(value.low) if _decimals(value.low) else "#,##0"
     # Time is written out: `8 hours`; everything else has symbols that all readers know.
-    length = "long" if unit.cldr.startswith("duration-") else "short"
+    length: Literal["long", "short"] = "long" if unit.base == "s" else "short"
     shown = format_unit(value.low, unit.cldr, length, format=pattern, locale=locale)
     return str(shown).replace(" ", "\u00a0")
 
@@ -116,11 +117,6 @@ def _number(number: Decimal, locale: Locale) -> str:
 def _decimals(number: Decimal) -> int:
     exponent = number.as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
-
-
-def format_number(number: int, language: str) -> str:
-    """Word a whole number: `1,204`."""
-    return _number(Decimal(number), _locale(language))
 
 
 def format_coordinates(value: Coordinates) -> str:
@@ -137,7 +133,7 @@ def format_time(value: ClockTime) -> str:
 
 def language_name(tag: str, language: str) -> str:
     """Return the name of a language in another: `Japanese`; the tag where there is no name."""
-    return _locale(language).languages.get(tag.split("-", maxsplit=1)[0], tag)
+    return str(_locale(language).languages.get(tag.split("-", maxsplit=1)[0], tag))
 
 
 def own_name(tag: str) -> str:

@@ -77,7 +77,7 @@ def read_outlines(text: str) -> Outlines:
     land = [0] * (height // CELL + 1)
     for feature in features:
         rings = [[project(point) for point in ring] for ring in feature[-1]]
-        outlines.append(_outline(*feature[:-1], rings))
+        outlines.append(_outline(feature, rings))
         for ring in rings:
             _fill(land, ring)
     return Outlines(tuple(outlines), height, per_degree / KM_PER_DEGREE, tuple(land))
@@ -198,7 +198,8 @@ def _is_cut(rings: Iterable[Ring], axis: int, edge: float) -> bool:
     )
 
 
-def _outline(name: str, group: str, is_disputed: bool, rings: Iterable[Ring]) -> Outline:
+def _outline(feature: Feature, rings: Iterable[Ring]) -> Outline:
+    name, group, is_disputed, _ = feature
     thinned = [_thin(ring) for ring in rings]
     drawn = [ring for ring in thinned if len(ring) > 2]
     # What is too small for an outline is still there: a mark two units wide.
@@ -248,10 +249,9 @@ def _fill(land: list[int], ring: Ring) -> None:
 
 
 def _shape(outline: Outline, current: frozenset[str], known: Known) -> Shape:
-    if outline.id in current or outline.group in current:
+    role = "disputed" if outline.is_disputed else "context"
+    if {outline.id, outline.group} & current:
         role = "current"
-    else:
-        role = "disputed" if outline.is_disputed else "context"
     words, link = known.get(outline.id) or known.get(outline.group) or (Words(""), None)
     return Shape(outline.id, outline.path, role, words, link)
 
@@ -266,11 +266,8 @@ class _Box:
 
     def meets(self, other: _Box) -> bool:
         """Say whether the two overlap."""
-        return (
-            self.left < other.left + other.wide
-            and other.left < self.left + self.wide
-            and abs(self.top - other.top) < LETTER_HEIGHT
-        )
+        across = -self.wide < self.left - other.left < other.wide
+        return across and abs(self.top - other.top) < LETTER_HEIGHT
 
     def distance(self, cells: Iterable[Spot]) -> float:
         """Return the way to the nearest of the squares: 0 if it is inside, infinite for none."""
@@ -291,8 +288,7 @@ def _labels(outlines: Outlines, current: frozenset[str], known: Known) -> tuple[
     owned = {name for one in outlines.features for name in (one.id, one.group)}
     texts = tuple(sorted((name, known[name][0].text) for name in owned & known.keys()))
     placed = _place(outlines, texts, frozenset())
-    crowded_out = (current & dict(texts).keys()) - placed.keys()
-    if crowded_out:
+    if crowded_out := (current & dict(texts).keys()) - placed.keys():
         placed = _place(outlines, texts, crowded_out)
     return tuple(
         MapLabel(
@@ -336,9 +332,8 @@ def _boxes(text: str, cells: set[Spot], height: int) -> list[_Box]:
     """Return the places for a name within reach of its outline, by row and column."""
     # From the first of the Han and kana blocks on, letters are as wide as high.
     letters = sum(LETTER_WIDTH if ord(letter) < 0x2E80 else LETTER_HEIGHT for letter in text)
-    columns, rows = WIDTH // CELL, height // CELL
-    wide = min(letters, columns)
-    lefts, tops = [x for x, _ in cells], [y for _, y in cells]
+    columns, rows, wide = WIDTH // CELL, height // CELL, min(letters, WIDTH // CELL)
+    lefts, tops = zip(*cells, strict=True)
     left, right = max(min(lefts) - wide - REACH, 0), min(max(lefts) + REACH, columns - wide)
     top, bottom = max(min(tops) - LETTER_HEIGHT - REACH, 0), max(tops) + REACH
     below = range(top, min(bottom, rows - LETTER_HEIGHT) + 1, 2)

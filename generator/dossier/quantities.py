@@ -51,6 +51,8 @@ _UNITS = [
     ("%", "%", "1", "concentr-percent"),
     ("people", "people", "1", ""),
     ("USD", "USD", "1", ""),
+    ("million USD", "USD", "1000000", ""),
+    ("billion USD", "USD", "1000000000", ""),
     ("EUR", "EUR", "1", ""),
     ("JPY", "JPY", "1", ""),
     ("RUB", "RUB", "1", ""),

@@ -154,7 +154,8 @@ def _walk(
         if inner in skip:
             continue
         if entry.is_symlink():
-            sink.report("symlink", Span(path.relative_to(root).as_posix()), path=entry.name)
+            shown = path.relative_to(root).as_posix()
+            sink.report("symlink", Span(shown), path=shown)
         elif entry.is_dir():
             yield from _walk(path, sink, root, skip, f"{inner}/")
         else:

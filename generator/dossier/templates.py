@@ -53,7 +53,8 @@ def read_theme(root: Path, name: str, sink: Diagnostics, *, origin: Span) -> The
     that are not text where they should be.
     """
     own = root / "themes" / name
-    if has_link(root, f"themes/{name}"):
+    is_linked = has_link(root, f"themes/{name}")
+    if is_linked:
         sink.report("symlink", Span(f"themes/{name}"), path=f"themes/{name}")
     templates: dict[str, SourceFile] = {}
     static: dict[str, bytes] = {}
@@ -62,7 +63,8 @@ def read_theme(root: Path, name: str, sink: Diagnostics, *, origin: Span) -> The
         known = tuple(sorted(p.name for p in folder.iterdir())) if folder.is_dir() else ()
         sink.report("unknown-theme", origin, suggestion=suggest(name, known), name=name)
     for base, shown in ((packaged_theme(), "dossier:"), (own, f"themes/{name}/")):
-        for relative, path in _files(base, root, sink):
+        found = () if is_linked and base == own else _files(base, root, sink)
+        for relative, path in found:
             try:
                 data = path.read_bytes()
             except OSError as error:
@@ -87,7 +89,7 @@ def _files(base: Path, root: Path, sink: Diagnostics) -> Iterator[tuple[str, Pat
             continue
         if has_link(base, relative):
             shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else relative
-            sink.report("symlink", Span(shown), path=relative)
+            sink.report("symlink", Span(shown), path=shown)
         elif path.is_file():
             yield relative, path
 

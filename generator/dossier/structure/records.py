@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from unicodedata import normalize
 
 from dossier.diagnostics import Diagnostics, Label, Span, suggest
 from dossier.documents import Map
@@ -27,7 +28,8 @@ _MAX_ID = 80
 def check_id(id_: str, span: Span, reserved: Sequence[str], sink: Diagnostics) -> bool:
     """Report an id that cannot be an address on every system; tell whether it is fit."""
     if ID.fullmatch(id_) is None or len(id_) > _MAX_ID:
-        near = re.sub("[^a-z0-9]+", "-", id_.lower()).strip("-")[:_MAX_ID].strip("-")
+        plain = normalize("NFKD", id_).encode("ascii", "ignore").decode().lower()
+        near = re.sub("[^a-z0-9]+", "-", plain).strip("-")[:_MAX_ID].strip("-")
         sink.report("bad-id", span, suggestion=near, found=id_)
         return False
     if id_ in RESERVED or id_ in reserved:

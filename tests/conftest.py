@@ -1,0 +1,162 @@
+"""What the tests share: a small dossier to break, and commands run as their users run them."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from dossier.build import build
+from dossier.config import Project
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SITES = REPOSITORY / "tests" / "sites"
+_GENERATOR = REPOSITORY / "generator"
+
+
+def read_tree(root: Path) -> dict[str, bytes]:
+    """Return every file below a folder by its path; empty when there is none."""
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+    }
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a command ended, and what it printed."""
+
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Result]
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """Return an environment for a command: the package of this checkout, and no colours."""
+    return {**os.environ, "PYTHONPATH": str(_GENERATOR), "NO_COLOR": "1", **changes}
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """Return a copy of the smallest dossier, to break."""
+    return Path(shutil.copytree(SITES / "smallest", tmp_path / "small"))
+
+
+@pytest.fixture
+def run(small: Path) -> Run:
+    """Return a function that runs `python -m …` in the small dossier."""
+
+    def start(*arguments: str, cwd: Path = small, **changes: str) -> Result:
+        done = subprocess.run(
+            [sys.executable, "-m", *arguments],
+            cwd=cwd,
+            env=environment(**changes),
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+        return Result(done.returncode, done.stdout, done.stderr)
+
+    return start
+
+
+class Running:
+    """A command that goes on until it is stopped, and what it prints meanwhile."""
+
+    def __init__(self, arguments: Sequence[str], cwd: Path, log: Path, **changes: str) -> None:
+        self._log = log
+        with log.open("wb") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-u", "-m", *arguments],
+                cwd=cwd,
+                env=environment(**changes),
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    @property
+    def said(self) -> str:
+        """All that was printed so far."""
+        return self._log.read_text(encoding="utf-8")
+
+    def wait_for(self, text: str, times: int = 1, patience: float = 60) -> None:
+        """Wait until a text has been printed so many times."""
+        until = time.monotonic() + patience
+        while self.said.count(text) < times:
+            assert time.monotonic() < until, f"{text!r} never came:\n{self.said}"
+            assert self.process.poll() is None, f"it ended:\n{self.said}"
+            time.sleep(0.02)
+
+    def seconds_of_work(self) -> float:
+        """Return the processor time that it has taken so far, its children included."""
+        ticks = 0
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):
+                fields = stat.read_text().rpartition(")")[2].split()
+                if int(fields[3]) == self.process.pid:  # its session
+                    ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def interrupt(self, patience: float = 20) -> int:
+        """Press Ctrl-C, and return the exit status."""
+        os.killpg(self.process.pid, signal.SIGINT)
+        return self.process.wait(patience)
+
+
+Start = Callable[..., Running]
+
+
+@pytest.fixture
+def start(small: Path, tmp_path: Path) -> Iterator[Start]:
+    """Return a function that starts `python -m …` in the small dossier until the test ends."""
+    begun: list[Running] = []
+
+    def begin(*arguments: str, **changes: str) -> Running:
+        begun.append(Running(arguments, small, tmp_path / f"log-{len(begun)}", **changes))
+        return begun[-1]
+
+    yield begin
+    for running in begun:
+        with suppress(ProcessLookupError):
+            os.killpg(running.process.pid, signal.SIGKILL)
+        running.process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def flagship(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the output folder of the dossier that this repository keeps. Not to be written to."""
+    return _build_once(REPOSITORY, "flagship", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def lighthouses(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the output folder of the second dossier. Not to be written to."""
+    return _build_once(SITES / "lighthouses", "lighthouses", tmp_path_factory)
+
+
+def _build_once(root: Path, name: str, factory: pytest.TempPathFactory) -> Path:
+    """Build a dossier once for all workers: publishing is one step, so what is there is whole."""
+    base = factory.getbasetemp()
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    output = folder / f"site-{name}"
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not output.exists():
+            build(Project(root), output=output)
+    return output

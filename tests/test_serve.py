@@ -1,0 +1,317 @@
+"""`dossier serve`: what it answers, to whom, and what it does when files change."""
+
+from __future__ import annotations
+
+import http.client
+import shutil
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from conftest import SITES, Run, Running, Start
+from dossier.config import Project
+from dossier.serve import SiteServer, watch
+
+RECORD = "data/stones/grey-stone.yaml"
+STONE = "/stones/grey-stone/"
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    site = tmp_path / "site"
+    (site / "a b").mkdir(parents=True)
+    (site / "static" / "deep").mkdir(parents=True)
+    (site / "index.html").write_text("home", encoding="utf-8")
+    (site / "404.html").write_text("not here: Страница", encoding="utf-8")
+    (site / "a b" / "index.html").write_text("a b", encoding="utf-8")
+    (site / "static" / "style.css").write_text("p {}", encoding="utf-8")
+    (site / "static" / "map.geojson").write_text("{}", encoding="utf-8")
+    (site / "static" / "odd.xyz").write_text("?", encoding="utf-8")
+    (tmp_path / "secret.txt").write_text("secret", encoding="utf-8")
+    return site
+
+
+@pytest.fixture
+def server(site: Path) -> Iterator[SiteServer]:
+    with SiteServer(site, 0) as server:
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+class Answer:
+    def __init__(self, port: int, path: str, method: str = "GET", **headers: str) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.putrequest(method, path, skip_host="Host" in headers)
+        for name, value in headers.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        response = connection.getresponse()
+        self.status = response.status
+        self.headers = response.headers
+        self.text = response.read().decode("utf-8")
+        connection.close()
+
+
+def ask(server: SiteServer, path: str, method: str = "GET", **headers: str) -> Answer:
+    return Answer(server.server_port, path, method, **headers)
+
+
+def test_answers_with_the_files_of_the_site(server: SiteServer) -> None:
+    home = ask(server, "/")
+    assert (home.status, home.text) == (200, "home")
+    assert ask(server, "/index.html?x=1#y").text == "home"
+    assert ask(server, "/a%20b/").text == "a b"
+    assert ask(server, "//").text == "home"
+
+
+def test_asks_for_no_look_up_of_names_and_listens_on_loopback_only(server: SiteServer) -> None:
+    assert server.server_address[0] == "127.0.0.1"
+    assert server.server_name == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/", "text/html; charset=utf-8"),
+        ("/static/style.css", "text/css; charset=utf-8"),
+        ("/static/map.geojson", "application/geo+json"),
+        ("/static/odd.xyz", "application/octet-stream"),
+    ],
+)
+def test_names_the_type_and_forbids_to_keep_it(server: SiteServer, path: str, kind: str) -> None:
+    answer = ask(server, path)
+    assert answer.headers["Content-Type"] == kind
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_head_has_no_body(server: SiteServer) -> None:
+    answer = ask(server, "/", "HEAD")
+    assert (answer.status, answer.text, answer.headers["Content-Length"]) == (200, "", "4")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
+def test_other_methods_are_refused(server: SiteServer, method: str) -> None:
+    assert ask(server, "/", method).status == 501
+
+
+def test_a_folder_without_its_slash_is_redirected(server: SiteServer) -> None:
+    answer = ask(server, "/a%20b")
+    assert (answer.status, answer.headers["Location"]) == (301, "/a%20b/")
+
+
+def test_a_redirect_stays_on_this_server(server: SiteServer, site: Path) -> None:
+    (site / "evil.example").mkdir()
+    (site / "evil.example" / "index.html").write_text("x", encoding="utf-8")
+    assert ask(server, "//evil.example").headers["Location"] == "/evil.example/"
+
+
+def test_a_missing_page_is_the_page_of_the_site(server: SiteServer) -> None:
+    answer = ask(server, "/nothing/here/")
+    assert (answer.status, answer.text) == (404, "not here: Страница")
+
+
+def test_a_missing_page_without_a_page_for_it(server: SiteServer, site: Path) -> None:
+    (site / "404.html").unlink()
+    assert ask(server, "/nothing").status == 404
+
+
+@pytest.mark.parametrize("path", ["/static/", "/static", "/static/deep/"])
+def test_no_folder_is_listed(server: SiteServer, path: str) -> None:
+    assert ask(server, path).status == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/static/%2e%2e/%2e%2e/secret.txt",
+        "/..%2fsecret.txt",
+        "/..%5csecret.txt",
+        "/static/..%00/secret.txt",
+        "/%c0%ae%c0%ae/secret.txt",
+        "/out.txt",
+        "/way/secret.txt",
+        "/way/",
+        "/" + "a" * 5000,
+        "http://127.0.0.1/../secret.txt",
+    ],
+)
+def test_nothing_outside_the_site_is_found(server: SiteServer, site: Path, path: str) -> None:
+    (site / "out.txt").symlink_to("../secret.txt")
+    (site / "way").symlink_to("..")
+    (site.parent / "index.html").write_text("secret", encoding="utf-8")
+    answer = ask(server, path)
+    assert answer.status in {403, 404}
+    assert "secret" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Host": "localhost:PORT"}, 200),
+        ({"Host": "LOCALHOST:PORT"}, 200),
+        ({"Host": "127.0.0.1"}, 403),
+        ({"Host": "evil.example"}, 403),
+        ({"Host": "evil.example:PORT"}, 403),
+        ({"Host": "127.0.0.1.evil.example:PORT"}, 403),
+        ({"Host": "localhost:1"}, 403),
+        ({"Host": ""}, 403),
+        ({"Origin": "http://127.0.0.1:PORT"}, 200),
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+    ],
+)
+def test_only_what_was_meant_for_it_is_answered(
+    server: SiteServer, headers: dict[str, str], status: int
+) -> None:
+    port = str(server.server_port)
+    sent = {name: value.replace("PORT", port) for name, value in headers.items()}
+    assert ask(server, "/", **sent).status == status
+
+
+def test_a_request_without_a_host_is_refused(server: SiteServer) -> None:
+    with socket.create_connection(("127.0.0.1", server.server_port), timeout=10) as connection:
+        connection.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        assert b" 403 " in connection.recv(100)
+
+
+def test_a_browser_that_goes_away_is_no_news(
+    server: SiteServer, site: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (site / "big.html").write_bytes(b"x" * 20_000_000)
+    for _ in range(3):
+        with socket.create_connection(("127.0.0.1", server.server_port), timeout=10) as connection:
+            host = f"127.0.0.1:{server.server_port}".encode()
+            connection.sendall(b"GET /big.html HTTP/1.1\r\nHost: " + host + b"\r\n\r\n")
+            connection.recv(10)
+    assert ask(server, "/").status == 200
+    assert capfd.readouterr().err == ""
+
+
+def test_without_a_site_it_says_so(server: SiteServer, site: Path) -> None:
+    shutil.rmtree(site)
+    assert ask(server, "/").status == 503
+
+
+class TestWatch:
+    @pytest.fixture
+    def changes(self, small: Path) -> Iterator[Iterator[set[Path]]]:
+        changes = watch(Project(small))
+        next(changes)
+        yield changes
+        changes.close()  # type: ignore[attr-defined]
+
+    def test_tells_what_has_changed(self, small: Path, changes: Iterator[set[Path]]) -> None:
+        (small / RECORD).write_text("x", encoding="utf-8")
+        assert next(changes) == {small / RECORD}
+
+    def test_keeps_what_changes_while_the_caller_is_busy(
+        self, small: Path, changes: Iterator[set[Path]]
+    ) -> None:
+        (small / RECORD).write_text("x", encoding="utf-8")
+        assert next(changes)
+        (small / "data/dossier.yaml").write_text("y", encoding="utf-8")
+        time.sleep(1)
+        assert next(changes) == {small / "data/dossier.yaml"}
+
+    def test_sees_a_file_that_an_editor_replaces(
+        self, small: Path, changes: Iterator[set[Path]]
+    ) -> None:
+        for name in ("pelican.conf.py", RECORD):
+            for text in ("one", "two"):
+                (small / "new").write_text(text, encoding="utf-8")
+                (small / "new").replace(small / name)
+                assert small / name in next(changes)
+
+    def test_sees_a_folder_that_comes(self, small: Path, changes: Iterator[set[Path]]) -> None:
+        (small / "content").mkdir()
+        assert small / "content" in next(changes)
+        next(changes)  # the watcher has been made anew
+        (small / "content" / "new.md").write_text("x", encoding="utf-8")
+        assert next(changes) == {small / "content" / "new.md"}
+
+    def test_sees_a_folder_that_is_replaced(
+        self, small: Path, changes: Iterator[set[Path]]
+    ) -> None:
+        (small / "data").rename(small / "was")
+        shutil.copytree(small / "was", small / "data")
+        next(changes)
+        next(changes)
+        (small / RECORD).write_text("x", encoding="utf-8")
+        assert small / RECORD in next(changes)
+
+    def test_begins_where_there_is_nothing(self, tmp_path: Path) -> None:
+        changes = watch(Project(tmp_path))
+        next(changes)
+        (tmp_path / "data").mkdir()
+        assert tmp_path / "data" in next(changes)
+
+
+class TestCommand:
+    def begin(self, start: Start, *options: str) -> tuple[Running, int]:
+        command = start("dossier", "serve", *options)
+        command.wait_for("built ")
+        line = next(line for line in command.said.splitlines() if "serving at" in line)
+        return command, int(line.split("127.0.0.1:")[1].split("/")[0])
+
+    def test_builds_serves_and_follows_changes(self, small: Path, start: Start) -> None:
+        command, port = self.begin(start)
+        assert "Grey Stone" in Answer(port, STONE).text
+        text = (small / RECORD).read_text(encoding="utf-8")
+
+        (small / RECORD).write_text(text.replace("Grey", "Red"), encoding="utf-8")
+        command.wait_for("built ", times=2)
+        assert f"changed: {RECORD}" in command.said
+        assert "Red Stone" in Answer(port, STONE).text
+
+        (small / RECORD).write_text("colour: [", encoding="utf-8")
+        command.wait_for("nothing was published")
+        work = command.seconds_of_work()
+        time.sleep(2)
+        assert command.seconds_of_work() - work < 0.2
+        assert command.said.count("nothing was published") == 1
+        assert "Red Stone" in Answer(port, STONE).text
+
+        (small / RECORD).write_text(text, encoding="utf-8")
+        command.wait_for("built ", times=3)
+        assert "Grey Stone" in Answer(port, STONE).text
+        missing = Answer(port, "/nothing/")
+        assert (missing.status, missing.text) == (404, (small / "output/404.html").read_text())
+
+        assert command.interrupt() == 0
+        assert command.said.endswith("stopped\n")
+        assert "Traceback" not in command.said
+
+    def test_waits_for_a_first_site(self, small: Path, start: Start) -> None:
+        (small / "data" / "dossier.yaml").unlink()
+        command = start("dossier", "serve", "--project", ".")
+        command.wait_for("nothing was published")
+        shutil.copy(SITES / "smallest/data/dossier.yaml", small / "data/dossier.yaml")
+        command.wait_for("built ")
+
+    def test_takes_a_free_port_when_the_usual_one_is_taken(self, start: Start) -> None:
+        with socket.socket() as taken:
+            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                taken.bind(("127.0.0.1", 8000))
+                taken.listen()
+            except OSError:
+                pass  # somebody else has it: as good
+            _, port = self.begin(start)
+        assert port != 8000
+
+    def test_a_port_that_was_asked_for_and_is_taken_is_told(self, run: Run) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            result = run("dossier", "serve", "--port", str(port))
+        assert result.status == 1
+        assert f"cannot be served on port {port}: address already in use" in result.err
+        assert "Traceback" not in result.err
