@@ -48,8 +48,7 @@ lock: $(VENV)/test.stamp  ## pin the newest versions that pyproject.toml allows
 	$(PY) -m pip --disable-pip-version-check --quiet install pip-tools
 	rm -f requirements.lock requirements-dev.lock
 	$(COMPILE) --output-file requirements.lock pyproject.toml
-	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
-# Without the line that tells which file constrained: it says nothing more than the names do.
+	$(COMPILE) --output-file requirements-dev.lock --extra dev --constraint requirements.lock pyproject.toml
 COMPILE := CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m piptools compile --quiet --generate-hashes \
 	--strip-extras --allow-unsafe --no-emit-options --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --build-deps-for wheel --build-deps-for editable
@@ -84,7 +83,7 @@ venv:
 # The browser of the tests. Debian's chromium is a program, that of Ubuntu needs snap.
 .PHONY: chromium
 chromium:
-	@for name in $(CHROMIUM) chromium chromium-browser google-chrome; do \
+	@for name in $(CHROMIUM) chromium chromium-browser google-chrome-stable google-chrome; do \
 	    command -v "$$name" >/dev/null && exit 0; done; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    echo "Installing Chromium for the browser tests ..."; \

@@ -8,6 +8,7 @@ field gets a number of its own, so that what fires tells where it stood.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -68,7 +69,7 @@ BLOCKS = [
     "*<b onclick=HIT>* **[**x**](https://evil.example/)** <a\nhref='javascript:HIT'>x</a>",
     "&lt;script&gt;HIT&lt;/script&gt; \\<script\\>HIT\\</script\\>",
     "x\n===\n\n<style>*{background:url(https://evil.example/)}</style>",
-    "*[x]: <script>HIT</script>\n\n[^1]: <script>HIT</script>\n\n!!! note \"<script>HIT</script>\"",
+    "*[x]: <script>HIT</script>\n\n!!! note \"<script>HIT</script>\"",
 ]
 
 # What may be linked to looks like this; see `values.address_problem`.
@@ -79,6 +80,7 @@ ADDRESSES = [
     "mailto:a@evil.example?subject=javascript:HIT",
 ]
 
+_LABELS = ("label", "plural", "help", "inverse")
 _VALUES = {
     "quantity": "12 m",
     "count": "3",
@@ -148,19 +150,30 @@ def make(root: Path) -> Hostile:
 
 
 def relabel(hostile: Hostile, node: Node) -> Node:
-    """Return definitions with every text for readers made hostile."""
+    """Return definitions with every text for readers made hostile, also those that have none."""
     if isinstance(node, list):
         return [relabel(hostile, item) for item in node]
     if not isinstance(node, dict):
         return node
-    labels = ("label", "plural", "help", "inverse")
-    found = {key: relabel(hostile, value) for key, value in node.items() if key not in labels}
-    return {**found, **{key: hostile.words() for key in labels}} if "label" in node else found
+    found = {key: relabel(hostile, one) for key, one in node.items() if key not in _LABELS}
+    return {**found, **{key: hostile.words() for key in _labels_of(node)}}
+
+
+def _labels_of(node: Node) -> list[str]:
+    """Return the keys of texts that a kind, a section, a property or a choice may have."""
+    if "plural" in node:
+        return ["label", "plural", "help"]
+    if "id" in node:
+        return ["label"]
+    if "type" in node or "shared" in node:
+        return ["label", "help", "inverse"]
+    return ["label", "help"] if "label" in node else []
 
 
 def settings(hostile: Hostile, given: Dossier) -> Node:
     """Return settings in which every text is hostile."""
     texts = {key: hostile.words() for key in ("title", "description", "licence")}
+    hostile.titles["home"] = texts["title"]["en"]
     map_ = {"coastlines": "geo/ambry.geojson", "credit": hostile.words()}
     kept = {key: given.settings[key] for key in ("languages", "edition")}
     address = "https://hostile.example/"
@@ -247,8 +260,8 @@ def write_prose(hostile: Hostile, path: str, matter: Node, citation: str) -> Non
     """Write a Markdown file of hostile blocks, each with a citation where one is asked for."""
     blocks = []
     for block in BLOCKS:
-        block_armed = arm(block, next(hostile._numbers))
-        blocks.append("\n\n".join(f"{part}" for part in block_armed.split("\n\n")))
+        armed = arm(block, next(hostile._numbers))
+        blocks.append(armed)
     if citation:
         blocks = [cite(block, citation) for block in blocks]
     front = yaml.safe_dump(matter, allow_unicode=True, width=100_000)
@@ -259,10 +272,12 @@ def write_prose(hostile: Hostile, path: str, matter: Node, citation: str) -> Non
 
 def cite(block: str, citation: str) -> str:
     """Add a citation to every paragraph of a block, where that leaves the block what it is."""
+    if block.startswith("|"):
+        return f"{block.removesuffix('|')}{citation} |"
+    if block.startswith(("```", "~~~", "    ")):
+        return block
     parts = block.split("\n\n")
-    is_code = block.startswith(("```", "~~~", "    ", "|"))
-    cited = [part if part.startswith("#") else f"{part}{citation}" for part in parts]
-    return f"{block}\n\n{citation}" if is_code else "\n\n".join(cited)
+    return "\n\n".join(part if part.startswith("#") else f"{part}{citation}" for part in parts)
 
 
 def dump(path: Path, node: Node) -> None:
@@ -270,3 +285,10 @@ def dump(path: Path, node: Node) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     text = yaml.safe_dump(node, allow_unicode=True, width=100_000, sort_keys=False)
     path.write_text(text, encoding="utf-8")
+
+
+def copy(dossier: Path, root: Path) -> Path:
+    """Copy what a build reads of a dossier."""
+    for name in ("data", "content"):
+        shutil.copytree(dossier / name, root / name)
+    return root

@@ -62,7 +62,9 @@ def _target(frame: Frame, value: Value) -> Link | None:
 def _word(frame: Frame, value: Value, what: Property) -> Words:
     match value:
         case Text():
-            return frame.words(value)
+            # A text that names its language, such as a name, is not a missing translation.
+            own = any(qualifier.type == "language" for qualifier in what.qualifiers)
+            return frame.words(value, translated=not own)
         case Choice():
             option = what.option(value.key)
             assert option is not None

@@ -1,0 +1,98 @@
+"""The catalogue of messages: complete, used, and proven by an example each."""
+
+from __future__ import annotations
+
+import ast
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from dossier import diagnostics
+from dossier.diagnostics import Message, Severity, catalogue
+from sites_support import INVALID, all_cases
+
+PACKAGE = Path(diagnostics.__file__).parent
+# Proven by test_publish.py, test_serve.py and test_plugin.py, which bring about what they tell.
+ELSEWHERE_BY_GROUP = {"publishing", "serving", "pelican"}
+# No dossier brings it about: the package's theme stands in for what a theme has not
+# (test_templates.py).
+ELSEWHERE = {"missing-template"}
+# The functions that report, and the names that they always give to the message.
+REPORTING: dict[str, set[str]] = {
+    "report": set(),
+    "_refuse": {"name", "found", "limit"},
+    "_failure": {"path"},
+}
+
+
+def _calls() -> Iterator[tuple[str, set[str], str]]:
+    """Yield the code, the names given and the place of every report in the package."""
+    for file in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            function = node.func
+            name = function.attr if isinstance(function, ast.Attribute) else ""
+            name = name or (function.id if isinstance(function, ast.Name) else "")
+            code = node.args[0]
+            if name in REPORTING and isinstance(code, ast.Constant):
+                given = {keyword.arg for keyword in node.keywords if keyword.arg}
+                yield str(code.value), given | REPORTING[name], f"{file.name}:{node.lineno}"
+
+
+def _fields(entry: Message) -> set[str]:
+    texts = (entry.message, entry.help, entry.label)
+    return {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+CALLS = sorted(_calls(), key=lambda call: (call[0], call[2]))
+
+
+def test_every_code_that_is_reported_is_in_the_catalogue_and_the_reverse() -> None:
+    assert {code for code, _, _ in CALLS} == set(catalogue())
+
+
+@pytest.mark.parametrize(("code", "given", "place"), CALLS, ids=[f"{c}-{p}" for c, _, p in CALLS])
+def test_a_report_fills_every_field_of_its_message(code: str, given: set[str], place: str) -> None:
+    assert _fields(catalogue()[code]) - given == set(), place
+
+
+def test_every_message_has_an_example_and_every_example_a_message() -> None:
+    expected = {
+        code
+        for code, entry in catalogue().items()
+        if entry.group not in ELSEWHERE_BY_GROUP and code not in ELSEWHERE
+    }
+    assert {file.stem for file in INVALID.glob("*.md")} == expected
+
+
+def test_no_code_is_given_twice() -> None:
+    text = (PACKAGE / "messages.yaml").read_text(encoding="utf-8")
+    groups = yaml.compose(text)
+    codes = [key.value for _, group in groups.value for key, _ in group.value]
+    assert sorted(set(codes)) == sorted(codes)
+
+
+@pytest.mark.parametrize("entry", catalogue().values(), ids=list(catalogue()))
+def test_a_message_is_written_like_the_others(entry: Message) -> None:
+    """A code in small letters and hyphens; a rule that is a sentence; a message that is none and
+    does not shout; help for everything."""
+    assert entry.code == entry.code.lower().replace("_", "-")
+    assert entry.rule[0].isupper() or entry.rule[0] == "`"
+    assert entry.rule.endswith(".")
+    assert not entry.message.endswith((".", "!"))
+    assert not entry.message[0].isupper() or entry.message.startswith("Pelican")
+    assert entry.help
+    assert not entry.help.endswith((".", "!"))
+
+
+def test_only_what_does_no_harm_is_a_warning() -> None:
+    warnings = {code for code, entry in catalogue().items() if entry.severity is Severity.WARNING}
+    assert warnings == {"conflict-agrees", "name-by-hand", "unused-source"}
+
+
+def test_every_case_says_its_own_code() -> None:
+    assert [case.name for case in all_cases() if f"[{case.code}]" not in case.expected] == []

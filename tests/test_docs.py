@@ -1,0 +1,89 @@
+"""The documentation says what the program does: it is made from it, or held against it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from dossier.build import check
+from dossier.cli import dossier as commands
+from dossier.config import Project
+from dossier.diagnostics import catalogue, format_text
+from dossier.guides import format_guide, rules_guide
+from dossier.plan import NEEDED
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+DOCS = REPOSITORY / "docs"
+PAGES = sorted([*DOCS.rglob("*.md"), *REPOSITORY.glob("*.md")])
+_LINK = re.compile(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)")
+
+
+def test_the_rules_are_those_of_the_catalogue():
+    assert (DOCS / "rules.md").read_text("utf-8") == rules_guide()
+
+
+def test_the_data_format_is_that_of_the_kinds():
+    assert (DOCS / "data-format.md").read_text("utf-8") == format_guide(Project(REPOSITORY))
+
+
+def test_every_message_is_among_the_rules():
+    headings = re.findall(r"^### `([a-z-]+)`", rules_guide(), re.MULTILINE)
+
+    assert headings == list(catalogue())
+
+
+def test_the_table_of_commands_names_every_command_and_its_options():
+    text = (DOCS / "building.md").read_text("utf-8")
+    block = text.partition("<!-- commands")[2].partition("<!-- end of commands -->")[0]
+    told = {
+        name: set(re.findall(r"`(--[a-z]+)", meaning))
+        for name, meaning in re.findall(r"^\| `dossier ([a-z]+)` \| (.*) \|$", block, re.MULTILINE)
+    }
+    assert isinstance(commands, click.Group)
+    made = {
+        name: {o for p in command.params for o in p.opts if o not in {"--project", "--help"}}
+        for name, command in commands.commands.items()
+    }
+
+    assert told == made
+
+
+def test_the_guide_for_authors_of_themes_names_every_template():
+    text = (DOCS / "themes.md").read_text("utf-8")
+
+    assert [name for name in NEEDED if f"`{name}`" not in text] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(REPOSITORY).as_posix())
+def test_links_between_documents_lead_somewhere(page):
+    text = page.read_text("utf-8")
+
+    assert [link for link in _LINK.findall(text) if not (page.parent / link).exists()] == []
+
+
+def test_the_example_of_the_front_page_gives_the_message_that_it_shows(tmp_path, small):
+    """The record and the finding in README.md are what an editor writes and what the check says."""
+    text = (REPOSITORY / "README.md").read_text("utf-8")
+    record = re.search(r"```yaml\n(# data/\S+, shortened\n.*?)```", text, re.DOTALL)
+    shown = re.search(r"```\n(data/\S+: error: .*?)\n```", text, re.DOTALL)
+    assert record
+    assert shown
+    for folder in ("data/kinds", "data/islands", "data/sources"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "data/vocabulary.yaml").write_text("properties: {}\n", "utf-8")
+    for name in ("data/dossier.yaml",):
+        (tmp_path / name).write_text((small / name).read_text("utf-8"), "utf-8")
+    kind = "label: island\nplural: Islands\nproperties:\n"
+    kind += "  area: {type: quantity, units: [km²], label: Area}\n"
+    (tmp_path / "data/kinds/island.yaml").write_text(kind, "utf-8")
+    source = "title: A table\npublisher: A survey\nlanguage: en\n"
+    for id_ in set(re.findall(r"source: ([a-z0-9-]+)", record[1])):
+        (tmp_path / f"data/sources/{id_}.yaml").write_text(source, "utf-8")
+    (tmp_path / "data/islands/shikotan.yaml").write_text(record[1], "utf-8")
+
+    found = check(Project(tmp_path)).diagnostics
+
+    assert [format_text([one], lambda _: ()).splitlines()[0] for one in found] == [shown[1]]
