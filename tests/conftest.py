@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import os
+import pty
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from dossier.build import build
@@ -24,6 +27,12 @@ SITES = REPOSITORY / "tests" / "sites"
 _GENERATOR = REPOSITORY / "generator"
 
 
+# The same examples at every run, unless HYPOTHESIS_PROFILE asks for new ones and more of them.
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None, max_examples=100)
+hypothesis.settings.register_profile("full", deadline=None, max_examples=2000, print_blob=True)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+
 def read_tree(root: Path) -> dict[str, bytes]:
     """Return every file below a folder by its path; empty when there is none."""
     return {
@@ -31,6 +40,12 @@ def read_tree(root: Path) -> dict[str, bytes]:
         for path in sorted(root.rglob("*"))
         if path.is_file()
     }
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on just now."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
 
 
 @dataclass(frozen=True)
@@ -117,6 +132,31 @@ class Running:
         """Press Ctrl-C, and return the exit status."""
         os.killpg(self.process.pid, signal.SIGINT)
         return self.process.wait(patience)
+
+
+def on_a_terminal(cwd: Path, *arguments: str, **changes: str) -> tuple[int, str]:
+    """Run `python -m …` on a terminal; return its exit status and all that it shows."""
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", *arguments],
+        cwd=cwd,
+        env=environment(**{"NO_COLOR": "", "TERM": "xterm-256color", **changes}),
+        stdout=follower,
+        stderr=follower,
+    )
+    os.close(follower)
+    shown = b""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            part = os.read(leader, 65536)
+        except OSError:  # what Linux says when the last writer is gone
+            break
+        if not part:
+            break
+        shown += part
+    os.close(leader)
+    return process.wait(10), shown.decode("utf-8")
 
 
 Start = Callable[..., Running]

@@ -13,12 +13,17 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from unittest.mock import patch
 
 from dossier import build
 from dossier.config import Project
-from dossier.diagnostics import BuildFailed, Diagnostic, Severity, format_text
+from dossier.diagnostics import BuildFailed, Diagnostic, Diagnostics, Severity, Span, format_text
+from dossier.plan import NEEDED
+from dossier.templates import Theme, check_theme, read_theme
 
 TESTS = Path(__file__).resolve().parent
 SITES = TESTS / "sites"
@@ -135,9 +140,11 @@ _ORDERS: dict[str, Callable[[Path, str], None]] = {
 
 
 def findings(project: Project) -> tuple[Diagnostic, ...]:
-    """Return all that a build says of a dossier; it is checked first, and published if it can be."""
-    checked = build.check(project).diagnostics
-    if any(found.severity is Severity.ERROR for found in checked):
+    """Return all that is said of a dossier: by a check, and by a build where it has templates."""
+    with _shipped_theme_read_once():
+        checked = build.check(project).diagnostics
+    has_errors = any(found.severity is Severity.ERROR for found in checked)
+    if has_errors or not project.themes.is_dir():
         return checked
     with tempfile.TemporaryDirectory(dir=project.root.parent) as folder:
         try:
@@ -146,15 +153,42 @@ def findings(project: Project) -> tuple[Diagnostic, ...]:
             return failed.diagnostics
 
 
+@contextmanager
+def _shipped_theme_read_once() -> Iterator[None]:
+    """Spare checks the templates of the package, which take ten times as long as a small dossier
+    and are the same each time; a dossier with templates of its own is checked as ever."""
+
+    def read(root: Path, name: str, sink: Diagnostics, *, origin: Span) -> Theme:
+        if name == "dossier" and not (root / "themes").exists():
+            return _shipped_theme()
+        return read_theme(root, name, sink, origin=origin)
+
+    def check(theme: Theme, needed: tuple[str, ...], sink: Diagnostics) -> None:
+        if theme is not _shipped_theme():
+            check_theme(theme, needed, sink)
+
+    with patch.object(build, "read_theme", read), patch.object(build, "check_theme", check):
+        yield
+
+
+@cache
+def _shipped_theme() -> Theme:
+    sink = Diagnostics()
+    theme = read_theme(BASE, "dossier", sink, origin=Span(""))
+    check_theme(theme, NEEDED, sink)
+    assert tuple(sink) == ()
+    return theme
+
+
 def told(root: Path) -> str:
-    """Return all that a build says of the dossier in a folder, as it is printed."""
+    """Return all that is said of the dossier in a folder, as it is printed."""
     project = Project(root)
     text = format_text(findings(project), build.lines_of(project))
     return f"{text}\n".replace(str(root), "PROJECT") if text else ""
 
 
 def tell(case: Case, folder: Path) -> str:
-    """Return all that a build says of a case, which is laid out in a new folder."""
+    """Return all that is said of a case, which is laid out in a new folder."""
     root = folder / "site"
     lay_out(case, root)
     return told(root)

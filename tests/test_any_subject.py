@@ -180,7 +180,7 @@ NORTH_LIGHT: dict[str, Shown] = {
     "inscription.de": ("German", [("guild-roll", "leaf 5")]),
     "visits": ("https://north-light.example/visit?a=1&b=2", [("almanac", "cover")]),
     "kept_by.ida-brack": ("Ida Brack 1919 – June 1931", [("guild-roll", "leaf 6")]),
-    "kept_by.tam-orrel": ("Tam Orrel June 1931 –", [("guild-roll", "leaf 6")]),
+    "kept_by.tam-orrel": ("Tam Orrel since June 1931", [("guild-roll", "leaf 6")]),
 }
 PATROL_1931_DE: dict[str, Shown] = {
     "names": ("Rundfahrt von 1931", GUILD_9),

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import pty
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from conftest import Run, Start, environment, read_tree
+from conftest import Run, Start, environment, on_a_terminal, read_tree
 
 RECORD = "data/stones/grey-stone.yaml"
 
@@ -160,42 +157,18 @@ def test_an_interrupted_build_is_quiet_and_leaves_nothing(small: Path, start: St
     assert not (small / "output").exists()
 
 
-def on_a_terminal(cwd: Path, *arguments: str, **changes: str) -> tuple[int, str]:
-    leader, follower = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "dossier", *arguments],
-        cwd=cwd,
-        env=environment(**{"NO_COLOR": "", "TERM": "xterm-256color", **changes}),
-        stdout=follower,
-        stderr=follower,
-    )
-    os.close(follower)
-    shown = b""
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        try:
-            part = os.read(leader, 65536)
-        except OSError:  # what Linux says when the last writer is gone
-            break
-        if not part:
-            break
-        shown += part
-    os.close(leader)
-    return process.wait(10), shown.decode("utf-8")
-
-
 def test_colours_are_for_terminals_that_want_them(small: Path) -> None:
     with (small / RECORD).open("a", encoding="utf-8") as file:
         file.write("colour: red\n")
-    status, shown = on_a_terminal(small, "check")
+    status, shown = on_a_terminal(small, "dossier", "check")
     assert status == 1
     assert "\x1b[31m\x1b[1merror\x1b[0m" in shown
-    _, plain = on_a_terminal(small, "check", NO_COLOR="1")
+    _, plain = on_a_terminal(small, "dossier", "check", NO_COLOR="1")
     assert "\x1b" not in plain
 
 
 def test_progress_is_shown_on_a_terminal(small: Path) -> None:
-    status, shown = on_a_terminal(small, "build")
+    status, shown = on_a_terminal(small, "dossier", "build")
     assert status == 0
     assert "rendering" in shown
     assert "built 7 pages" in shown

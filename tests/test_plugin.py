@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import SITES, Run, Start, read_tree
+from conftest import SITES, Run, Start, free_port, on_a_terminal, read_tree
 
 PELICAN = ("pelican", "-s", "pelican.conf.py")
 RECORD = "data/stones/grey-stone.yaml"
@@ -147,6 +147,15 @@ def test_no_file_beside_the_facts_is_copied(small: Path, run: Run) -> None:
     assert not list((small / "output").rglob("*.geojson"))
 
 
+def test_a_terminal_shows_nothing_but_the_findings(small: Path) -> None:
+    break_record(small)
+    _, ours = on_a_terminal(small, "dossier", "check")
+    status, theirs = on_a_terminal(small, *PELICAN)
+    assert status == 1
+    assert theirs.removeprefix("\x1b[?25l").startswith(ours)
+    assert "Generating" not in theirs
+
+
 def test_our_own_bug_is_told_with_a_traceback_and_what_to_do(small: Path, run: Run) -> None:
     breaking = small / "break"
     breaking.mkdir()
@@ -212,20 +221,22 @@ class TestAutoreload:
         assert pelican.said.count("DELETE_OUTPUT_DIRECTORY") == 1
 
     def test_serves_beside_it(self, small: Path, start: Start) -> None:
-        pelican = start(*PELICAN, "-r", "-l", "-p", "8391")
+        port = free_port()
+        pelican = start(*PELICAN, "-r", "-l", "-p", str(port))
         pelican.wait_for("built 7 pages")
         pelican.wait_for("Serving site at")
         change_record(small, "Red Stone")
         pelican.wait_for("built 7 pages", times=2)
-        assert "Red Stone" in get("http://127.0.0.1:8391/stones/grey-stone/")
+        assert "Red Stone" in get(f"http://127.0.0.1:{port}/stones/grey-stone/")
 
 
 def test_listen_serves_what_is_published(small: Path, run: Run, start: Start) -> None:
     run("dossier", "build")
     site = read_tree(small / "output")
-    pelican = start(*PELICAN, "-l", "-p", "8392")
+    port = free_port()
+    pelican = start(*PELICAN, "-l", "-p", str(port))
     pelican.wait_for("Serving site at")
-    assert "Grey Stone" in get("http://127.0.0.1:8392/stones/grey-stone/")
+    assert "Grey Stone" in get(f"http://127.0.0.1:{port}/stones/grey-stone/")
     assert read_tree(small / "output") == site
 
 

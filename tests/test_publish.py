@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import environment, read_tree
@@ -445,7 +445,6 @@ sites = st.dictionaries(names, st.binary(max_size=3), max_size=5).filter(
 )
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.lists(sites, min_size=1, max_size=6))
 def test_after_any_sequence_the_output_is_the_last_site(
     tmp_path_factory: pytest.TempPathFactory, sequence: list[dict[str, bytes]]

@@ -24,7 +24,7 @@ _MONTHS = [
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 ]
-_QUANTITY = re.compile(r"(~)?\s*(-?[\d.]+?)(?:\.\.(-?[\d.]+))?(?:\s+(\S+))?")
+_QUANTITY = re.compile(r"(~)?\s*(-?[\d.]+?)(?:\.\.(-?[\d.]+))?(?:\s+(\S.*))?")
 # How the English words of units begin, where they are not the sign itself.
 _UNITS = {"h": "hour", "d": "day", "min": "min"}
 _TEXTS = ("note", "reason", "inferred", "unverified")

@@ -83,9 +83,9 @@ def _first(point: Point) -> date:
 
 def _machine(point: Point) -> str:
     """Return what HTML's `<time datetime>` takes: a day, month or year; '' for anything else."""
-    forms = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
-    form = forms.get(point.precision)
-    return _first(point).strftime(form).zfill(4) if form else ""
+    # Not `strftime`: it writes the years before 1000 with fewer digits on some systems.
+    length = {"day": 10, "month": 7, "year": 4}.get(point.precision, 0)
+    return _first(point).isoformat()[:length]
 
 
 @lru_cache(maxsize=65536)

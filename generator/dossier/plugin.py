@@ -94,6 +94,8 @@ class Bridge(pelican.Pelican):
     def __init__(self, settings: dict[str, Any]) -> None:
         """Take Pelican's settings, and note which of ours have been changed on the way."""
         super().__init__(settings)
+        # A spinner on the terminal would run into what is told.
+        console.is_interactive = False
         self._changed = _changed(settings)
 
     def run(self) -> None:

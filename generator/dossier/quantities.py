@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-_NUMBER = r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,12})?"
+# Not more digits than decimals are reckoned with: 28.
+_NUMBER = r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,12})?"
 _FORM = re.compile(
     rf"(?P<about>~\s*)?(?P<low>{_NUMBER})(?:\.\.(?P<high>{_NUMBER}))?(?:\s+(?P<unit>[^\s0-9].*))?"
 )
@@ -70,7 +71,7 @@ class Quantity:
     about: bool = False
 
     def __str__(self) -> str:
-        number = str(self.low) if self.low == self.high else f"{self.low}..{self.high}"
+        number = f"{self.low:f}" if self.low == self.high else f"{self.low:f}..{self.high:f}"
         return f"{'~' if self.about else ''}{number}{f' {self.unit}' if self.unit else ''}"
 
 

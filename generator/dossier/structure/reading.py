@@ -120,6 +120,17 @@ def is_language(tag: str) -> bool:
     return tag.split("-", maxsplit=1)[0] in Locale("en").languages
 
 
+def has_locale(tag: str) -> bool:
+    """Tell whether pages can be in a language: whether there is locale data to word dates with."""
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - see above
+
+    try:
+        Locale.parse(tag, sep="-")
+    except UnknownLocaleError:
+        return False
+    return True
+
+
 def read_flag(node: Node | None, word: str, what: str, sink: Diagnostics) -> bool:
     """Tell whether a key that admits one word only is given with that word."""
     if node is None:

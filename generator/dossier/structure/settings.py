@@ -10,6 +10,7 @@ from dossier.model import Text
 from dossier.structure.reading import (
     Scope,
     check_keys,
+    has_locale,
     is_language,
     read_map,
     read_text,
@@ -42,6 +43,8 @@ def read_languages(node: Map | None, sink: Diagnostics) -> tuple[str, ...]:
     for word, span in read_words(node.get("languages") if node else None, "languages", sink):
         if not is_language(word):
             sink.report("bad-language", span, found=word)
+        elif not has_locale(word):
+            sink.report("no-locale", span, found=word)
         elif word in found:
             sink.report("language-twice", span, found=word)
         else:
