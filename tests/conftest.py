@@ -90,6 +90,10 @@ def run(small: Path) -> Run:
     return start
 
 
+def _hear_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Running:
     """A command that goes on until it is stopped, and what it prints meanwhile."""
 
@@ -103,6 +107,9 @@ class Running:
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                # Tests that run in the background of a shell are deaf to Ctrl-C, and so would be
+                # whatever they start.
+                preexec_fn=_hear_interrupts,  # noqa: PLW1509 - no thread of ours holds a lock
             )
 
     @property

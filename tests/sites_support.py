@@ -12,7 +12,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -22,7 +22,10 @@ from unittest.mock import patch
 from dossier import build
 from dossier.config import Project
 from dossier.diagnostics import BuildFailed, Diagnostic, Diagnostics, Severity, Span, format_text
+from dossier.library import Library
+from dossier.load import load
 from dossier.plan import NEEDED
+from dossier.rules import check as check_rules
 from dossier.templates import Theme, check_theme, read_theme
 
 TESTS = Path(__file__).resolve().parent
@@ -141,7 +144,7 @@ _ORDERS: dict[str, Callable[[Path, str], None]] = {
 
 def findings(project: Project) -> tuple[Diagnostic, ...]:
     """Return all that is said of a dossier: by a check, and by a build where it has templates."""
-    with _shipped_theme_read_once():
+    with shipped_theme_read_once():
         checked = build.check(project).diagnostics
     has_errors = any(found.severity is Severity.ERROR for found in checked)
     if has_errors or not project.themes.is_dir():
@@ -154,7 +157,7 @@ def findings(project: Project) -> tuple[Diagnostic, ...]:
 
 
 @contextmanager
-def _shipped_theme_read_once() -> Iterator[None]:
+def shipped_theme_read_once() -> Iterator[None]:
     """Spare checks the templates of the package, which take ten times as long as a small dossier
     and are the same each time; a dossier with templates of its own is checked as ever."""
 
@@ -178,6 +181,19 @@ def _shipped_theme() -> Theme:
     check_theme(theme, NEEDED, sink)
     assert tuple(sink) == ()
     return theme
+
+
+def read_dossier_with(files: Mapping[str, str], root: Path) -> tuple[Library, list[str]]:
+    """Return the library of the base with files laid over it, and the codes of all findings."""
+    shutil.copytree(BASE, root, dirs_exist_ok=True)
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+    sink = Diagnostics()
+    library = load(Project(root), sink).library
+    assert library is not None
+    check_rules(library, sink)
+    return library, [found.code for found in sink]
 
 
 def told(root: Path) -> str:

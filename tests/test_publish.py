@@ -231,6 +231,17 @@ class TestRefusals:
             publish([(path, b"") for path in paths], tmp_path / "output", "output")
 
 
+def test_the_folder_of_somebody_else_is_not_swapped_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(OLD, tmp_path / "output")
+    monkeypatch.setattr(os, "access", lambda *_: False)  # as for a user who is not root
+    with pytest.raises(BuildFailed) as failed:
+        put(NEW, tmp_path / "output")
+    assert codes(failed) == ["cannot-publish"]
+    assert site_of(tmp_path / "output") == OLD
+
+
 class TestLock:
     def test_a_second_build_says_who_holds_it(self, tmp_path: Path) -> None:
         lock = tmp_path / ".output.dossier-lock"

@@ -49,8 +49,10 @@ def take_lock(lock: Path, patience: float) -> int:
                 # The last holder may have deleted the file between our two calls: then it is
                 # not the one that the next process would find, and keeps nobody away.
                 if _is_still_there(lock, descriptor):
-                    os.truncate(descriptor, 0)
-                    os.write(descriptor, str(os.getpid()).encode())
+                    # The number is for others to read; on a full disk the lock holds without.
+                    with suppress(OSError):
+                        os.truncate(descriptor, 0)
+                        os.write(descriptor, str(os.getpid()).encode())
                     opened.pop_all()
                     return descriptor
         time.sleep(_LOOK_EVERY)

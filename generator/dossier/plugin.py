@@ -3,7 +3,8 @@
 Pelican reads the command line, watches and serves. Its own readers and writers are off, and a run
 in which a setting would switch one on is refused, for they write into the published site in place.
 Honoured are `-o`, SITEURL (the address), `--listen` with `-p` and `-b`, and `--autoreload`;
-`--relative-urls` and the options of the cache change nothing.
+`--relative-urls` and the options of the cache change nothing. Pelican's autoreload overlooks a
+file that changes between two of its rounds; `dossier serve` does not.
 """
 
 from __future__ import annotations

@@ -22,7 +22,8 @@ TOKEN = re.compile(f"{TOKEN_START}([0-9]+){TOKEN_END}")
 
 # A mention may be broken over two lines, as a long paragraph is.
 _MENTION = re.compile(r"\[\[(?P<inside>[^\[\]\n]*(?:\n[^\[\]\n]+)?)\]\]")
-_CODE_SPAN = re.compile(r"(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)")
+# A run of backticks, up to the next run of as many; Markdown lets it go over several lines.
+CODE_SPAN = re.compile(r"(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)", re.DOTALL)
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 _HEADING = re.compile(r" {0,3}#{1,6}(\s|$)")
 _UNDERLINED = re.compile(r".+\n {0,3}(=+|-+)\s*", re.DOTALL)
@@ -124,7 +125,7 @@ def _claims(text: str) -> bool:
 
 def _take_mentions(text: str, block: int, origin: Span, mentions: list[Mention]) -> str:
     """Replace the mentions of a block by tokens and add them to `mentions`."""
-    code = [(match.start(), match.end()) for match in _CODE_SPAN.finditer(text)]
+    code = [(match.start(), match.end()) for match in CODE_SPAN.finditer(text)]
 
     def take(match: re.Match[str]) -> str:
         if any(start <= match.start() < end for start, end in code):

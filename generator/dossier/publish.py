@@ -7,6 +7,7 @@ mixture: nothing in the published folder is written to or deleted in place.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -61,6 +62,9 @@ def publish(
         _refuse_unsafe(output, shown, apart_from)
         output.parent.mkdir(parents=True, exist_ok=True)
         output = output.parent.resolve() / output.name
+        if output.exists() and not os.access(output, os.W_OK):
+            # The folder of somebody else can be swapped out, but not cleared away afterwards.
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(output))
     with _locked(output, shown, patience), _staging(output, shown) as new:
         with _told(shown, output):
             old = _read_manifest(output, shown)

@@ -9,12 +9,19 @@ from collections.abc import Iterator
 from dossier.diagnostics import Diagnostics, Span, suggest
 from dossier.library import Library
 from dossier.model import Mention, Prose, Record, Reference, StandingPage, Text
+from dossier.prose import CODE_SPAN
 from dossier.rules.references import check_statement
 from dossier.structure.reading import ID
 from dossier.structure.values import address_problem, is_path
 
 _MENTION = re.compile(r"\[\[[^\[\]]*\]\]")
-_CODE = re.compile(r"(`+).+?\1", re.DOTALL)
+# Markdown is read with a function that calls itself once for each level of a list or quotation.
+_MAX_DEPTH = 20
+_DEEP = re.compile(
+    rf"^(?:[ \t]*(?:[-*+>]|[0-9]+\.)(?=[ \t>])){{{_MAX_DEPTH + 1}}}"
+    rf"|^(?: {{4}}|\t){{{_MAX_DEPTH + 1}}}",
+    re.MULTILINE,
+)
 _LINK = re.compile(
     r"\]\(\s*<?([^)\s>]*)|^ {0,3}\[[^\]]+\]:\s*<?(\S+?)>?\s*$|<([a-z][a-z0-9+.-]*:[^>\s]*)>",
     re.MULTILINE | re.IGNORECASE,
@@ -33,6 +40,7 @@ def check_prose(library: Library, sink: Diagnostics) -> None:
                 _check_mention(library, mention, sink)
             _check_links(prose, sink)
             _check_brackets(prose, sink)
+            _check_depth(prose, sink)
             _check_names(prose, names, owner.id, sink)
             if isinstance(owner, Record):
                 _check_support(library, owner, prose, sink)
@@ -83,7 +91,9 @@ def _rests_on(library: Library, path: str, source: str) -> bool:
 def _check_links(prose: Prose, sink: Diagnostics) -> None:
     """Report links of Markdown that lead nowhere a page may lead, or to a page of the site."""
     for block in prose.blocks:
-        text = _CODE.sub(_blank, block.text)
+        if block.is_code:
+            continue
+        text = CODE_SPAN.sub(_blank, block.text)
         for match in _LINK.finditer(text):
             group = next(number for number in (1, 2, 3) if match[number] is not None)
             url = match[group]
@@ -102,6 +112,15 @@ def _check_brackets(prose: Prose, sink: Diagnostics) -> None:
         if at >= 0 and not block.is_code:
             found = text[at:].split("\n", 1)[0]
             sink.report("bad-mention", _place(block.origin, text, at, 2), found=found)
+
+
+def _check_depth(prose: Prose, sink: Diagnostics) -> None:
+    """Report lists and quotations in each other without end."""
+    for block in prose.blocks:
+        found = None if block.is_code else _DEEP.search(block.text)
+        if found is not None:
+            span = _place(block.origin, block.text, found.start(), len(found[0]))
+            sink.report("too-deep", span, limit=_MAX_DEPTH)
 
 
 def _check_names(
@@ -133,7 +152,7 @@ def _bounded(name: str) -> str:
 
 def _hide(text: str) -> str:
     """Blank out code, mentions and the addresses of links, keeping every place."""
-    for pattern in (_CODE, _MENTION, _LINK):
+    for pattern in (CODE_SPAN, _MENTION, _LINK):
         text = pattern.sub(_blank, text)
     return text
 

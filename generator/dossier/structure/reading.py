@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from unicodedata import normalize
 from functools import cache
 
 from dossier.diagnostics import Diagnostics, Span, suggest
@@ -108,6 +109,12 @@ def _read_forms(map_: Map, what: str, sink: Diagnostics) -> Iterator[tuple[str, 
         word = read_word(node, what, sink)
         if known and word:
             yield key.text, word
+
+
+def slug(text: str) -> str:
+    """Return a text as an id would have it, '' when none of its letters are Latin."""
+    plain = normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub("[^a-z0-9]+", "-", plain).strip("-")
 
 
 @cache

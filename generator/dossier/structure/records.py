@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from unicodedata import normalize
 
 from dossier.diagnostics import Diagnostics, Label, Span, suggest
 from dossier.documents import Map
 from dossier.kinds import Kind
 from dossier.model import Prose, Record, StandingPage, Statement, Text
 from dossier.prose import ProseFile
-from dossier.structure.reading import ID, Scope, check_keys, read_text
+from dossier.structure.reading import ID, Scope, check_keys, read_text, slug
 from dossier.structure.statements import Subject, read_statements
 
 # Names that an address or a file system keeps for itself: Windows device names, and files that
@@ -28,8 +26,7 @@ _MAX_ID = 80
 def check_id(id_: str, span: Span, reserved: Sequence[str], sink: Diagnostics) -> bool:
     """Report an id that cannot be an address on every system; tell whether it is fit."""
     if ID.fullmatch(id_) is None or len(id_) > _MAX_ID:
-        plain = normalize("NFKD", id_).encode("ascii", "ignore").decode().lower()
-        near = re.sub("[^a-z0-9]+", "-", plain).strip("-")[:_MAX_ID].strip("-")
+        near = slug(id_)[:_MAX_ID].strip("-")
         sink.report("bad-id", span, suggestion=near, found=id_)
         return False
     if id_ in RESERVED or id_ in reserved:

@@ -20,6 +20,7 @@ from dossier.structure.reading import (
     read_map,
     read_text,
     read_word,
+    slug,
 )
 from dossier.structure.values import read_date, read_value
 
@@ -107,9 +108,9 @@ def _read_key(subject: Subject, what: Property, node: Node, sink: Diagnostics) -
         return re.sub("[._]", "-", value.text.strip()), value.span
     if isinstance(value, Scalar) and value.text and not subject.sourced:
         # Values that need no source and have no key are told apart by what they say.
-        slug = re.sub("[^a-z0-9]+", "-", value.text.lower()).strip("-")
-        if slug:
-            return slug, value.span
+        word = slug(value.text)
+        if word:
+            return word, value.span
     sink.report("missing-key", node.span, key="key", what=f"each item of '{what.name}'")
     return "", node.span
 
