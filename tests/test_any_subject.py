@@ -7,14 +7,14 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY, SITES
-from records import Dossier, read_dossier
 from selectolax.lexbor import LexborNode
-from walk import Page, Site, broken_links, faults, orphans, text_of
 
+from conftest import REPOSITORY, SITES
 from dossier import build
 from dossier.config import Project
 from dossier.kinds import ROLES, TRAITS, TYPES
+from records import Dossier, read_dossier
+from walk import Page, Site, broken_links, faults, orphans, text_of
 
 ROOT = SITES / "lighthouses"
 LANGUAGES = {"en": "", "de": "de/"}
@@ -200,7 +200,9 @@ def test_a_page_shows_its_facts_as_they_are(
     site: Site, dossier: Dossier, language: str, id_: str, golden: dict[str, Shown]
 ) -> None:
     page = site.page(LANGUAGES[language] + dossier.path(id_))
-    assert {one.anchor: shown(page, one.anchor) for one in dossier.records[id_].statements} == golden
+    assert {
+        one.anchor: shown(page, one.anchor) for one in dossier.records[id_].statements
+    } == golden
 
 
 def shown(page: Page, anchor: str) -> Shown:

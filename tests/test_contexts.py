@@ -12,9 +12,8 @@ import typing
 from pathlib import Path
 
 import pytest
-from conftest import environment
-from sites_support import BASE, read_dossier_with
 
+from conftest import environment
 from dossier import pageviews, views
 from dossier.config import Project
 from dossier.contexts.frame import Frame
@@ -24,6 +23,7 @@ from dossier.library import Library, Reader
 from dossier.load import load
 from dossier.plan import plan
 from dossier.views import Words
+from sites_support import BASE, read_dossier_with
 
 PLAIN = {str, int, bool, type(None)}
 
@@ -128,7 +128,9 @@ def test_what_a_page_read_names_the_records_that_it_shows() -> None:
 
 
 def test_digests_are_told_apart_and_are_stable() -> None:
-    assert digest_bytes(b"stone") == "e5d0d4b8dc8f26e8c6dd5c5f4d1a5c0d" or len(digest_bytes(b"")) == 32
+    assert (
+        digest_bytes(b"stone") == "e5d0d4b8dc8f26e8c6dd5c5f4d1a5c0d" or len(digest_bytes(b"")) == 32
+    )
     assert digest_value(("a", 1)) == digest_value(("a", 1))
     assert len({digest_value(v) for v in (("a", 1), ("a", "1"), "a", ("a",), Words("a"))}) == 5
 
@@ -139,7 +141,8 @@ NAME = "{{key: {key}, value: {value}, lang: {lang}{more}, source: survey, at: pa
 def title(names: list[tuple[str, str, str]], tmp_path: Path, language: str = "en") -> Words:
     """Return the title of a record that has names: value, language, further qualifiers."""
     lines = [
-        "  - " + NAME.format(key=f"k{number}", value=value, lang=lang, more=f", {more}" if more else "")
+        "  - "
+        + NAME.format(key=f"k{number}", value=value, lang=lang, more=f", {more}" if more else "")
         for number, (value, lang, more) in enumerate(names)
     ]
     text = "names:\n" + "\n".join(lines) + "\n"

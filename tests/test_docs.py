@@ -21,21 +21,21 @@ PAGES = sorted([*DOCS.rglob("*.md"), *REPOSITORY.glob("*.md")])
 _LINK = re.compile(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)")
 
 
-def test_the_rules_are_those_of_the_catalogue():
+def test_the_rules_are_those_of_the_catalogue() -> None:
     assert (DOCS / "rules.md").read_text("utf-8") == rules_guide()
 
 
-def test_the_data_format_is_that_of_the_kinds():
+def test_the_data_format_is_that_of_the_kinds() -> None:
     assert (DOCS / "data-format.md").read_text("utf-8") == format_guide(Project(REPOSITORY))
 
 
-def test_every_message_is_among_the_rules():
+def test_every_message_is_among_the_rules() -> None:
     headings = re.findall(r"^### `([a-z-]+)`", rules_guide(), re.MULTILINE)
 
     assert headings == list(catalogue())
 
 
-def test_the_table_of_commands_names_every_command_and_its_options():
+def test_the_table_of_commands_names_every_command_and_its_options() -> None:
     text = (DOCS / "building.md").read_text("utf-8")
     block = text.partition("<!-- commands")[2].partition("<!-- end of commands -->")[0]
     told = {
@@ -51,20 +51,22 @@ def test_the_table_of_commands_names_every_command_and_its_options():
     assert told == made
 
 
-def test_the_guide_for_authors_of_themes_names_every_template():
+def test_the_guide_for_authors_of_themes_names_every_template() -> None:
     text = (DOCS / "themes.md").read_text("utf-8")
 
     assert [name for name in NEEDED if f"`{name}`" not in text] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(REPOSITORY).as_posix())
-def test_links_between_documents_lead_somewhere(page):
+def test_links_between_documents_lead_somewhere(page: Path) -> None:
     text = page.read_text("utf-8")
 
     assert [link for link in _LINK.findall(text) if not (page.parent / link).exists()] == []
 
 
-def test_the_example_of_the_front_page_gives_the_message_that_it_shows(tmp_path, small):
+def test_the_example_of_the_front_page_gives_the_message_that_it_shows(
+    tmp_path: Path, small: Path
+) -> None:
     """The record and the finding in README.md are what an editor writes and what the check says."""
     text = (REPOSITORY / "README.md").read_text("utf-8")
     record = re.search(r"```yaml\n(# data/\S+, shortened\n.*?)```", text, re.DOTALL)
@@ -74,8 +76,8 @@ def test_the_example_of_the_front_page_gives_the_message_that_it_shows(tmp_path,
     for folder in ("data/kinds", "data/islands", "data/sources"):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "data/vocabulary.yaml").write_text("properties: {}\n", "utf-8")
-    for name in ("data/dossier.yaml",):
-        (tmp_path / name).write_text((small / name).read_text("utf-8"), "utf-8")
+    settings = (small / "data/dossier.yaml").read_text("utf-8")
+    (tmp_path / "data/dossier.yaml").write_text(settings, "utf-8")
     kind = "label: island\nplural: Islands\nproperties:\n"
     kind += "  area: {type: quantity, units: [km²], label: Area}\n"
     (tmp_path / "data/kinds/island.yaml").write_text(kind, "utf-8")

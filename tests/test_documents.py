@@ -30,8 +30,16 @@ def test_every_scalar_stays_text() -> None:
     found, said = parse(text)
     assert said == []
     assert plain(found) == {
-        **{"a": "yes", "b": "012", "c": "1:30", "d": "2013-04-29", "e": "null", "f": "1e3"},
-        **{"g": "~", "h": "1", "i": "2", "j": ""},
+        "a": "yes",
+        "b": "012",
+        "c": "1:30",
+        "d": "2013-04-29",
+        "e": "null",
+        "f": "1e3",
+        "g": "~",
+        "h": "1",
+        "i": "2",
+        "j": "",
     }
 
 
@@ -106,7 +114,9 @@ def test_the_first_of_a_key_given_twice_is_kept_and_the_rest_is_read() -> None:
     assert said == ["x.yaml:2:1 duplicate-key", "x.yaml:4:1 duplicate-key"]
 
 
-_TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Co", "Cn"]), max_size=20)
+_TEXTS = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Co", "Cn"]), max_size=20
+)
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)

@@ -20,13 +20,13 @@ from unittest.mock import patch
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sites_support import BASE, shipped_theme_read_once
 
 from dossier import build, sources
 from dossier.config import Project
 from dossier.diagnostics import Diagnostic, Diagnostics, Severity, format_summary, format_text
 from dossier.load import load
 from dossier.plan import plan
+from sites_support import BASE, shipped_theme_read_once
 
 EXAMPLES = 5000 if os.environ.get("HYPOTHESIS_PROFILE") == "full" else 500
 SECONDS = 5.0
@@ -39,17 +39,105 @@ FILES: Mapping[str, bytes] = {
 # What stands where another thing was meant, or has a meaning of its own to one of the parsers.
 HOSTILE = [
     *("", " ", "~", "-", "- ", "null", "yes", "0", "-1", "1e999", "NaN", ".inf", "0x1F", "1_000"),
-    *("[]", "{}", "[[", "]]", "{{", "}}", "{% raw %}", "{{ page }}", "[", "]", "{", "}", "|", ">", ">-"),
-    *("&a", "*a", "<<: *a", "!!python/object/apply:os.system [ls]", "!!int 3", "? x", ": ", "#", "%YAML"),
+    *(
+        "[]",
+        "{}",
+        "[[",
+        "]]",
+        "{{",
+        "}}",
+        "{% raw %}",
+        "{{ page }}",
+        "[",
+        "]",
+        "{",
+        "}",
+        "|",
+        ">",
+        ">-",
+    ),
+    *(
+        "&a",
+        "*a",
+        "<<: *a",
+        "!!python/object/apply:os.system [ls]",
+        "!!int 3",
+        "? x",
+        ": ",
+        "#",
+        "%YAML",
+    ),
     *("---", "...", "'", '"', "\\", "@", "`", "\t", "\r", "\r\n", "\u0085", "\u2028", "\u00a0"),
-    *("\ufeff", "\u202e", "\ue000", "\ue0000\ue001", "\x00", "\x1b[31m", "\x7f", "😀", "e\u0301", "İ"),
+    *(
+        "\ufeff",
+        "\u202e",
+        "\ue000",
+        "\ue0000\ue001",
+        "\x00",
+        "\x1b[31m",
+        "\x7f",
+        "😀",
+        "e\u0301",
+        "İ",
+    ),
     *('"\\u202e"', '"\\0"', '"\\ud800"', '"\\U0010ffff"', '"\\x"', "'it''s'", "a: b: c", "- - - x"),
-    *("stone", "stone.height", "stone.height.survey", "stone.height.", "..", "../..", "/etc/passwd"),
-    *("[[stone]]", "[[fact:stone.height]]", "[[stone|]]", "[[|x]]", "[[fact:]]", "![x](y)", "<b>", "* * *"),
-    *("2 m", "2..1 m", "~", "~2", "2 parsecs", "9" * 400, "-0", "1931", "1931/1930", "../..", "9999-24"),
+    *(
+        "stone",
+        "stone.height",
+        "stone.height.survey",
+        "stone.height.",
+        "..",
+        "../..",
+        "/etc/passwd",
+    ),
+    *(
+        "[[stone]]",
+        "[[fact:stone.height]]",
+        "[[stone|]]",
+        "[[|x]]",
+        "[[fact:]]",
+        "![x](y)",
+        "<b>",
+        "* * *",
+    ),
+    *(
+        "2 m",
+        "2..1 m",
+        "~",
+        "~2",
+        "2 parsecs",
+        "9" * 400,
+        "-0",
+        "1931",
+        "1931/1930",
+        "../..",
+        "9999-24",
+    ),
     *("javascript:alert(1)", "https://[::1", "https://a b", "mailto:", "//x", "http://x:99999/"),
-    *("en", "zxx", "xx-YY", "text", "quantity", "reference", "shared", "never", "content", "always"),
-    *("value", "source", "names", "properties", "key", "sections", "roles", "traits", "title", "statements"),
+    *(
+        "en",
+        "zxx",
+        "xx-YY",
+        "text",
+        "quantity",
+        "reference",
+        "shared",
+        "never",
+        "content",
+        "always",
+    ),
+    *(
+        "value",
+        "source",
+        "names",
+        "properties",
+        "key",
+        "sections",
+        "roles",
+        "traits",
+        "title",
+        "statements",
+    ),
     *("a" * 5000, "[" * 500, "{" * 500, "- " * 200, "> " * 200, "`" * 300, "*" * 300, "_a" * 300),
 ]
 
@@ -150,7 +238,7 @@ class Workshop:
 
 @contextmanager
 def workshop() -> Iterator[Workshop]:
-    memory = Path("/dev/shm")  # noqa: S108 - a folder in memory, where there is one
+    memory = Path("/dev/shm")
     folder = tempfile.mkdtemp(dir=memory if memory.is_dir() else None)
     try:
         yield Workshop(Path(folder))
@@ -241,7 +329,7 @@ def test_the_edits_reach_all_of_the_checks() -> None:
 
 def test_the_order_of_files_on_disk_does_not_matter() -> None:
     scan = os.scandir
-    shuffle = random.Random(1931).shuffle  # noqa: S311 - the same order at each run
+    shuffle = random.Random(1931).shuffle
 
     def shuffled(folder: Path) -> Iterator[os.DirEntry[str]]:
         entries = list(scan(folder))

@@ -78,7 +78,9 @@ def test_the_table_names_every_module_and_no_other() -> None:
 def test_a_module_imports_lower_levels_only(name: str) -> None:
     mine = levels().get(unit(name), 0)
     outside = {found for found in imported(name) if unit(found) != unit(name)} - {""}
-    assert {found: levels()[unit(found)] for found in outside if levels()[unit(found)] >= mine} == {}
+    assert {
+        found: levels()[unit(found)] for found in outside if levels()[unit(found)] >= mine
+    } == {}
 
 
 def test_no_imports_go_in_circles() -> None:

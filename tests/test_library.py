@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sites_support import read_dossier_with
 
 from dossier.dates import parse_date
 from dossier.library import Library, Reader, held_on
+from sites_support import read_dossier_with
 
 
 @pytest.fixture
@@ -25,7 +25,9 @@ def test_records_are_found_by_id_and_kind_in_the_order_of_ids(library: Library) 
 
 
 def test_what_refers_to_a_record_is_derived(library: Library) -> None:
-    found = {id_: [one.path for one in library.referring.get(id_, ())] for id_ in ("ada", "overdale")}
+    found = {
+        id_: [one.path for one in library.referring.get(id_, ())] for id_ in ("ada", "overdale")
+    }
     assert found == {
         "ada": ["spring-1931.present.ada", "spring-1932.present.ada"],
         # A value, a voice, or a qualifier; once for each statement.

@@ -104,12 +104,12 @@ HOSTILE = [
     "<javascript:alert(1)>",
     "[a][b]\n\n[b]: javascript:alert(1)",
     "![a](javascript:alert(1))",
-    "![a\" onerror=\"alert(1)](x)",
+    '![a" onerror="alert(1)](x)',
     "[[stone|<script>alert(1)</script>]]",
-    "[[stone|\" onmouseover=\"alert(1)]]",
+    '[[stone|" onmouseover="alert(1)]]',
     "```<script>\nalert(1)\n```",
     "``` {.x onclick=alert(1)}\nx\n```",
-    "~~~ {style=\"x\"}\nx\n~~~",
+    '~~~ {style="x"}\nx\n~~~',
     "`<script>alert(1)</script>`",
     "# x {onclick=alert(1)}",
     "<a href='javascript:alert(1)'>x</a>",
@@ -135,7 +135,9 @@ def test_nothing_hostile_is_alive(body: str) -> None:
 @given(
     st.lists(
         st.one_of(
-            st.sampled_from([*HOSTILE, "[[stone]]", "[[fact:a.b]]", "`", "*", "\n\n", "<", ">", '"', "'"]),
+            st.sampled_from(
+                [*HOSTILE, "[[stone]]", "[[fact:a.b]]", "`", "*", "\n\n", "<", ">", '"', "'"]
+            ),
             st.text(alphabet="<>\"'&;:/()[]!`* \nax=", max_size=10),
         ),
         max_size=6,

@@ -39,7 +39,9 @@ def test_mentions_become_tokens_with_their_places() -> None:
 
 
 def test_blanks_in_a_mention_do_not_matter() -> None:
-    assert [(m.target, m.text, m.is_fact) for m in read("[[ a | b c ]] [[ fact: a.b ]]").mentions] == [
+    assert [
+        (m.target, m.text, m.is_fact) for m in read("[[ a | b c ]] [[ fact: a.b ]]").mentions
+    ] == [
         ("a", "b c", False),
         ("a.b", "", True),
     ]
@@ -110,11 +112,25 @@ def test_a_file_is_front_matter_and_body() -> None:
     file = parse_prose(source, "en", Diagnostics())
     assert file is not None
     assert (file.id, file.language, file.prose.language) == ("a", "ja", "ja")
-    assert [(m.target, m.origin) for m in file.prose.mentions] == [("b", Span(source.path, 5, 6, 5))]
+    assert [(m.target, m.origin) for m in file.prose.mentions] == [
+        ("b", Span(source.path, 5, 6, 5))
+    ]
 
 
 _PIECES = st.sampled_from(
-    ["[[a]]", "[[a|b c]]", "[[fact:a.b]]", "[[fact:a.b.c]]", "text", " ", "\n", "\n\n", "`", "``", "*"]
+    [
+        "[[a]]",
+        "[[a|b c]]",
+        "[[fact:a.b]]",
+        "[[fact:a.b.c]]",
+        "text",
+        " ",
+        "\n",
+        "\n\n",
+        "`",
+        "``",
+        "*",
+    ]
     + ["- ", "> ", "# ", "    ", "| ", "```\n", "~~~\n", "[", "]", "(", "|", "立石"]
 )
 

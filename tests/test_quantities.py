@@ -41,8 +41,31 @@ def test_the_digits_given_are_kept() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "km", "2,5 m", "1 000 m", "1'000 m", "1_000 m", "2m", ".5 m", "2. m", "02 m", "1e3 m"),
-        *("+2 m", "2-3 m", "2...3 m", "2.. m", "about 2 m", "NaN m", "Infinity", "٣ m", "½ m", "2 1 m"),
+        *(
+            "",
+            "km",
+            "2,5 m",
+            "1 000 m",
+            "1'000 m",
+            "1_000 m",
+            "2m",
+            ".5 m",
+            "2. m",
+            "02 m",
+            "1e3 m",
+        ),
+        *(
+            "+2 m",
+            "2-3 m",
+            "2...3 m",
+            "2.. m",
+            "about 2 m",
+            "NaN m",
+            "Infinity",
+            "٣ m",
+            "½ m",
+            "2 1 m",
+        ),
         "9" * 16,  # more than decimals are exact for
     ],
 )

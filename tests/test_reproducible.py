@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from conftest import REPOSITORY, SITES
 
 Tree = Mapping[str, tuple[str, bytes]]
@@ -22,7 +23,7 @@ _DOSSIER = ("-m", "dossier", "build")
 _PELICAN = ("-m", "pelican", "-s", "pelican.conf.py")
 
 # Where the program `faketime` is not installed, Python itself tells another time.
-_OTHER_CLOCK = '''
+_OTHER_CLOCK = """
 import datetime, time
 
 _SHIFT = 4321 * 86400 + 12345
@@ -54,7 +55,7 @@ class _Moment(datetime.datetime):
 
 
 datetime.date, datetime.datetime = _Day, _Moment
-'''
+"""
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,9 @@ def test_links_are_relative(here: str, there: str, fragment: str, expected: str)
     assert href(Route("en", here), Route("en", there), fragment) == expected
 
 
-_PATHS = st.lists(st.from_regex(r"[a-z0-9]{1,4}(-[a-z0-9]{1,3})?", fullmatch=True), max_size=3).flatmap(
+_PATHS = st.lists(
+    st.from_regex(r"[a-z0-9]{1,4}(-[a-z0-9]{1,3})?", fullmatch=True), max_size=3
+).flatmap(
     lambda parts: st.sampled_from(
         ["/".join([*parts, ""]) if parts else "", "/".join([*parts, "page.html"])]
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from sites_support import read_dossier_with
 
 HEAD = "names: {value: The well, lang: en, source: survey, at: page 9}\n"

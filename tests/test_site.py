@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 from babel import Locale
+from selectolax.lexbor import LexborNode
+
 from conftest import REPOSITORY
 from records import Dossier, Given, Node, RecordFile, read_dossier
-from selectolax.lexbor import LexborNode
 from walk import Page, Site, broken_links, faults, orphans, text_of
 
 _MONTHS = [

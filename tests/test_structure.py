@@ -6,7 +6,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sites_support import read_dossier_with
 
 from dossier.dates import parse_date
 from dossier.model import (
@@ -23,6 +22,7 @@ from dossier.model import (
     Text,
 )
 from dossier.quantities import Quantity
+from sites_support import read_dossier_with
 
 HEAD = "names: {value: The well, lang: en, source: survey, at: page 9}\n"
 
@@ -135,7 +135,9 @@ def test_a_name_is_in_the_language_that_its_qualifier_names(tmp_path: Path) -> N
 
 
 def test_the_place_of_a_statement_is_that_of_its_value(tmp_path: Path) -> None:
-    (one,) = statements("height:\n  value: 2 m\n  source: survey\n  at: page 9\n", "height", tmp_path)
+    (one,) = statements(
+        "height:\n  value: 2 m\n  source: survey\n  at: page 9\n", "height", tmp_path
+    )
     places = [str(one.origin), str(one.span("at")), str(one.span("nothing"))]
     path = "data/monuments/well.yaml"
     assert places == [f"{path}:3:10", f"{path}:5:7", f"{path}:3:10"]
@@ -183,8 +185,11 @@ def test_the_package_brings_sources_and_conflicts_unless_a_dossier_has_its_own(
     own += "".join(
         f"  {name}: {{type: {type_}}}\n"
         for name, type_ in {
-            **{"title": "text", "publisher": "text", "address": "address"},
-            **{"published": "date", "language": "language"},
+            "title": "text",
+            "publisher": "text",
+            "address": "address",
+            "published": "date",
+            "language": "language",
         }.items()
     )
     library, codes = read_dossier_with({"data/kinds/tome.yaml": own}, tmp_path / "b")

@@ -48,7 +48,7 @@ def codes(files: Mapping[str, str], *needed: str) -> list[str]:
 
 
 def test_text_is_escaped() -> None:
-    text = "<p title=\"{{ page.text }}\">{{ page.text }}</p>"
+    text = '<p title="{{ page.text }}">{{ page.text }}</p>'
     assert rendered(text, Words("<b> & \"'")) == (
         '<p title="&lt;b&gt; &amp; &#34;&#39;">&lt;b&gt; &amp; &#34;&#39;</p>'
     )
@@ -58,7 +58,11 @@ def test_text_is_escaped() -> None:
     ("text", "place", "problem"),
     [
         ("\n\n{{ page.titel }}", 3, "'dossier.views.Words object' has no attribute 'titel'"),
-        ("{% if page.titel %}x{% endif %}", 1, "'dossier.views.Words object' has no attribute 'titel'"),
+        (
+            "{% if page.titel %}x{% endif %}",
+            1,
+            "'dossier.views.Words object' has no attribute 'titel'",
+        ),
         ("{{ nothing }}", 1, "'nothing' is undefined"),
         ("{% for one in nothing %}{% endfor %}", 1, "'nothing' is undefined"),
         ("{{ page.text + 1 }}", 1, 'can only concatenate str (not "int") to str'),
@@ -91,7 +95,8 @@ def test_an_error_of_ours_is_not_called_one_of_a_template() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["cycler", "joiner", "namespace", "lipsum", "dict", "config", "self.__init__", "settings"]
+    "name",
+    ["cycler", "joiner", "namespace", "lipsum", "dict", "config", "self.__init__", "settings"],
 )
 def test_a_template_sees_nothing_but_its_page(name: str) -> None:
     with pytest.raises(RenderError):
@@ -108,7 +113,10 @@ def test_a_template_sees_nothing_but_its_page(name: str) -> None:
         ("{% import page.x as b %}", ["themes/t/templates/a.html:1:1 dynamic-template"]),
         ("{% from 'b' ~ '.html' import x %}", ["themes/t/templates/a.html:1:1 dynamic-template"]),
         ("{% include ['b.html'] %}", ["themes/t/templates/a.html:1:1 dynamic-template"]),
-        ("{% include 'c.html' ignore missing %}", ["themes/t/templates/a.html:1:1 template-elsewhere"]),
+        (
+            "{% include 'c.html' ignore missing %}",
+            ["themes/t/templates/a.html:1:1 template-elsewhere"],
+        ),
         ("{% if x %}", ["themes/t/templates/a.html:1:1 template-syntax"]),
         ("{% nothing %}", ["themes/t/templates/a.html:1:1 template-syntax"]),
         ("{{ 'a }}", ["themes/t/templates/a.html:1:1 template-syntax"]),

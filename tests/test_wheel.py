@@ -13,8 +13,8 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from conftest import REPOSITORY, SITES, read_tree
 
+from conftest import REPOSITORY, SITES, read_tree
 from dossier.build import build
 from dossier.config import Project
 
@@ -42,7 +42,13 @@ class Installed:
 def call(*command: str | Path, cwd: Path) -> str:
     """Run a command and return what it prints; fail with it when it fails."""
     done = subprocess.run(
-        command, cwd=cwd, env=_CLEAN, capture_output=True, encoding="utf-8", timeout=120, check=False
+        command,
+        cwd=cwd,
+        env=_CLEAN,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -90,7 +96,12 @@ def test_the_wheel_carries_the_theme_and_the_starter_kinds_and_no_dossier(
         if path.is_file()
     }
     assert theme <= set(names)
-    needed = ("starter/kinds/source.yaml", "starter/kinds/conflict.yaml", "messages.yaml", "py.typed")
+    needed = (
+        "starter/kinds/source.yaml",
+        "starter/kinds/conflict.yaml",
+        "messages.yaml",
+        "py.typed",
+    )
     assert {f"dossier/{name}" for name in needed} <= set(names)
     tops = {name.split("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"dossier"}
@@ -102,7 +113,9 @@ def test_the_wheel_is_used_and_not_the_repository(installed: Installed, elsewher
     found, *path = call(installed.python, "-c", code, cwd=elsewhere).splitlines()
     assert Path(found).is_relative_to(installed.python.parent.parent)
     # The environment of the tests may lie in the repository; its sources must not be reached.
-    assert not {str(REPOSITORY), str(REPOSITORY / "generator"), str(REPOSITORY / "tests")} & set(path)
+    assert not {str(REPOSITORY), str(REPOSITORY / "generator"), str(REPOSITORY / "tests")} & set(
+        path
+    )
 
 
 def test_the_installed_command_builds_the_same_bytes(

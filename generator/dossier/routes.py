@@ -48,7 +48,8 @@ def href(here: Route, there: Route, fragment: str = "") -> str:
 
 def relative(here: Route, path: str) -> str:
     """Return the relative address that leads from a page to a path of the site: by way of the
-    root, which is as short to compute as it is to read."""
+    root, which is as short to compute as it is to read.
+    """
     return root_of(here) + path or "./"
 
 

@@ -38,7 +38,8 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class DatePoint:
     """One date: `text` formatted for the language; `datetime` its machine form for `<time>`, '' if
-    it has none; the flags say which words to add: about, uncertain."""
+    it has none; the flags say which words to add: about, uncertain.
+    """
 
     text: str
     datetime: str
@@ -49,7 +50,8 @@ class DatePoint:
 @dataclass(frozen=True, slots=True)
 class DateText:
     """A date, or an interval of dates: one or two `points`. The flags say which word to add for an
-    interval with one end: since, until. `text` is all of it without any of those words."""
+    interval with one end: since, until. `text` is all of it without any of those words.
+    """
 
     text: str
     points: tuple[DatePoint, ...]

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
 from conftest import SITES
 from records import Dossier, read_dossier
 
@@ -54,7 +55,7 @@ BLOCKS = [
     "<img src=x onerror=HIT>\n<svg onload=HIT>",
     "<div onclick=HIT>\n\n**x**\n\n</div>",
     "# <script>HIT</script> {#id onclick=HIT} {: onclick=HIT }",
-    "| <img src=x onerror=HIT> | <b onclick=HIT>x</b> |\n| --- | --- |\n| `<script>HIT</script>` | \"><script>HIT</script> |",
+    '| <img src=x onerror=HIT> | <b onclick=HIT>x</b> |\n| --- | --- |\n| `<script>HIT</script>` | "><script>HIT</script> |',
     "```html onclick=HIT\n<script>HIT</script>\n```",
     "~~~ {.x onclick=HIT}\n</code></pre><script>HIT</script>\n~~~",
     "    <script>HIT</script>",
@@ -63,13 +64,13 @@ BLOCKS = [
     "[x](https://evil.example/'onmouseover='HIT')",
     "[x]: https://evil.example/ '\" onmouseover=\"HIT'",
     "<https://evil.example/&quot;onmouseover=&quot;HIT>",
-    "![x](https://evil.example/x.png \"x\")",
+    '![x](https://evil.example/x.png "x")',
     "> <blockquote onclick=HIT>\n> * <li onclick=HIT>x",
-    "[[x-beacon|<img src=x onerror=HIT>]] [[x-beacon|\" onclick=\"HIT]]",
+    '[[x-beacon|<img src=x onerror=HIT>]] [[x-beacon|" onclick="HIT]]',
     "*<b onclick=HIT>* **[**x**](https://evil.example/)** <a\nhref='javascript:HIT'>x</a>",
     "&lt;script&gt;HIT&lt;/script&gt; \\<script\\>HIT\\</script\\>",
     "x\n===\n\n<style>*{background:url(https://evil.example/)}</style>",
-    "*[x]: <script>HIT</script>\n\n!!! note \"<script>HIT</script>\"",
+    '*[x]: <script>HIT</script>\n\n!!! note "<script>HIT</script>"',
 ]
 
 # What may be linked to looks like this; see `values.address_problem`.
@@ -209,7 +210,7 @@ def write_record(hostile: Hostile, given: Dossier, kind: str) -> None:
         dump(hostile.root / "data" / folder / f"{id_}.yaml", record)
 
 
-def statement(  # noqa: PLR0917 - a statement, and where it stands
+def statement(
     hostile: Hostile, given: Dossier, id_: str, name: str, property_: Node, key: str
 ) -> Node:
     """Return a statement with every text that it may have; only the first is not withdrawn, and

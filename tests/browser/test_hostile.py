@@ -11,11 +11,11 @@ from xml.etree import ElementTree as ET
 import hostile as made_hostile
 import pytest
 import yaml
-from chromium import open_browser, serve
-from conftest import SITES
 from hostile import Hostile
 from playwright.sync_api import Browser
 
+from chromium import open_browser, serve
+from conftest import SITES
 from dossier import build
 from dossier.config import Project
 
@@ -294,9 +294,7 @@ def test_a_link_of_markdown_that_leads_nowhere_good_is_refused(
         ("&a [*a, *a]", "anchor"),
     ],
 )
-def test_text_that_is_not_what_it_seems_is_refused(
-    tmp_path: Path, written: str, code: str
-) -> None:
+def test_text_that_is_not_what_it_seems_is_refused(tmp_path: Path, written: str, code: str) -> None:
     root = made_hostile.copy(SITES / "lighthouses", tmp_path / "site")
     guild = root / "data/guilds/pilots.yaml"
     guild.write_text(f"names: {{value: {written}, source: almanac, at: x}}\n", encoding="utf-8")

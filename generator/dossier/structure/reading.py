@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from unicodedata import normalize
 from functools import cache
+from unicodedata import normalize
 
 from dossier.diagnostics import Diagnostics, Span, suggest
 from dossier.documents import Items, Map, Node, Scalar, name_of
