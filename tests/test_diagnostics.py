@@ -127,3 +127,7 @@ def test_the_nearest_name_is_suggested_if_any_is_near() -> None:
     assert [suggest(name, known) for name in ("heigth", "wieght", "sumary", "colour", "")] == [
         *("height", "weight", "summary", "", ""),
     ]
+
+
+def test_a_path_cannot_break_the_report() -> None:
+    assert str(Span("data/a\nb\x1b[31m\udcff.yaml", 1, 2)) == "data/a?b?[31m?.yaml:1:2"

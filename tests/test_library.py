@@ -93,7 +93,6 @@ def test_what_has_no_dates_may_be_held_on_any_day(tmp_path: Path) -> None:
 
 def test_a_reader_notes_what_was_read(library: Library) -> None:
     reader = Reader(library)
-    assert reader.trace == ()
     reader.record("ada")
     reader.statement("stone.height.survey")
     reader.referring("ben")

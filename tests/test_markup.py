@@ -53,12 +53,17 @@ def html(body: str) -> str:
     [
         (
             "The [[stone]] is [[stone|old]].",
-            '<p>The <a href="../stone/" lang="ja">A &lt;b&gt; &amp; name</a> is '
-            '<a href="../stone/" lang="ja">old</a>.</p>',
+            (
+                '<p>The <a href="../stone/" lang="ja">A &lt;b&gt; &amp; name</a> is '
+                '<a href="../stone/" lang="ja">old</a>.</p>'
+            ),
         ),
         (
             "High [[fact:stone.height]].",
-            '<p>High <sup class="citation"><a href="#stone.height" title="Height: 4 m">1</a></sup>.</p>',
+            (
+                '<p>High <sup class="citation">'
+                '<a href="#stone.height" title="Height: 4 m">1</a></sup>.</p>'
+            ),
         ),
         ("`[[stone]]`", "<p><code>[[stone]]</code></p>"),
         ("``a ` [[stone|x]]``", "<p><code>a ` [[stone|x]]</code></p>"),

@@ -42,10 +42,10 @@ def test_the_main_language_stands_at_the_root(
     [
         ("", "monuments/stone/", "", "monuments/stone/"),
         ("monuments/stone/", "", "", "../../"),
-        ("monuments/stone/", "monuments/stone/", "", "./"),
+        ("monuments/stone/", "monuments/stone/", "", "../../monuments/stone/"),
         ("monuments/stone/", "monuments/stone/", "height.survey", "#height.survey"),
-        ("monuments/stone/", "monuments/well/", "height", "../well/#height"),
-        ("monuments/", "monuments/stone/", "", "stone/"),
+        ("monuments/stone/", "monuments/well/", "height", "../../monuments/well/#height"),
+        ("monuments/", "monuments/stone/", "", "../monuments/stone/"),
         ("404.html", "monuments/", "", "monuments/"),
         ("", "", "", "./"),
         ("monuments/stone/", "static/dossier.css", "", "../../static/dossier.css"),

@@ -178,8 +178,10 @@ def test_prose_is_held_against_the_records(body: str, found: list[str], tmp_path
 
 def test_a_summary_of_a_source_rests_on_it_in_every_paragraph(tmp_path: Path) -> None:
     body = (
-        "---\ntitle: T\nsource: annals\n---\n# Heading\n\nBy the annals [[fact:stone.height.annals]].\n\n"
-        "Both [[fact:stone.weight]] [[fact:stone.owner]].\n\nOnly the survey [[fact:stone.weight]].\n\n"
+        "---\ntitle: T\nsource: annals\n---\n# Heading\n\n"
+        "By the annals [[fact:stone.height.annals]].\n\n"
+        "Both [[fact:stone.weight]] [[fact:stone.owner]].\n\n"
+        "Only the survey [[fact:stone.weight]].\n\n"
         "Nothing.\n\n```\ncode\n```\n"
     )
     found = codes("", tmp_path, **{"content/recaps/r.md": body})

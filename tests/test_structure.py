@@ -181,7 +181,8 @@ def test_the_package_brings_sources_and_conflicts_unless_a_dossier_has_its_own(
 ) -> None:
     library, _ = read_dossier_with({}, tmp_path / "a")
     assert {"source", "conflict"} <= {kind.id for kind in library.vocabulary.kinds}
-    own = "label: tome\nplural: Tomes\nfolder: sources\nroles: [source]\nsourced: never\nproperties:\n"
+    own = "label: tome\nplural: Tomes\nfolder: sources\nroles: [source]\nsourced: never\n"
+    own += "properties:\n"
     own += "".join(
         f"  {name}: {{type: {type_}}}\n"
         for name, type_ in {

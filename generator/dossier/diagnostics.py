@@ -39,9 +39,9 @@ class Span:
     length: int = 1
 
     def __str__(self) -> str:
-        if not self.line:
-            return self.path
-        return f"{self.path}:{self.line}:{self.column}"
+        # A file may be called what a terminal would obey, or what is no text.
+        path = "".join(char if char.isprintable() else "?" for char in self.path)
+        return f"{path}:{self.line}:{self.column}" if self.line else path
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ def _introduction() -> list[str]:
         "",
         "Facts are YAML, one record a file, its id the file's name; prose is Markdown with front",
         "matter. YAML is read strictly: every scalar is text until its property gives it a type,",
-        "quoted or not; there are no anchors, tags, merge keys, duplicate keys or several documents",
+        "quoted or not; there are no anchors, tags, merge keys, duplicate keys or second documents",
         "in a file.",
         "",
         "Made by `dossier guide`; do not edit.",

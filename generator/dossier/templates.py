@@ -188,7 +188,9 @@ def render(environment: Environment, name: str, page: object) -> str:
         span = _span_of(error)
         if span is None:
             raise
-        raise RenderError(span, str(error)) from error
+        # Python words it differently from call to call.
+        endless = isinstance(error, RecursionError)
+        raise RenderError(span, "it calls itself without end" if endless else str(error)) from error
 
 
 class RenderError(Exception):
