@@ -288,7 +288,7 @@ def _labels(outlines: Outlines, current: frozenset[str], known: Known) -> tuple[
     owned = {name for one in outlines.features for name in (one.id, one.group)}
     texts = tuple(sorted((name, known[name][0].text) for name in owned & known.keys()))
     placed = _place(outlines, texts, frozenset())
-    if crowded_out := (current & dict(texts).keys()) - placed.keys():
+    if crowded_out := current & (dict(texts).keys() - placed.keys()):
         placed = _place(outlines, texts, crowded_out)
     return tuple(
         MapLabel(

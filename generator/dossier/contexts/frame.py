@@ -81,7 +81,10 @@ class Frame:
 
     def to(self, path: str, fragment: str = "") -> str:
         """Return the address of another page of the same language, by its path."""
-        there = route(self.reader.config, self.language, path)
+        return self.way_to(route(self.reader.config, self.language, path), fragment)
+
+    def way_to(self, there: Route, fragment: str = "") -> str:
+        """Return the address of another page: relative, unless this one is served anywhere."""
         if self._anywhere:
             tail = f"#{fragment}" if fragment else ""
             return base_path(self.reader.config) + there.path + tail
@@ -130,7 +133,7 @@ def make_head(frame: Frame, title: Words, description: str, trail: tuple[Link, .
         Alternate(
             language=language,
             name=own_name(language),
-            href=relative(frame.here, route(config, language, frame.path).path),
+            href=frame.way_to(route(config, language, frame.path)),
             url=absolute(config, route(config, language, frame.path)),
             is_current=language == frame.language,
         )
