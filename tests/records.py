@@ -6,6 +6,7 @@ a mistake there is not repeated here. Every scalar is text.
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,22 +29,22 @@ class Given:
     key: str
     node: Mapping[str, Node]
 
-    @property
+    @builtins.property  # the field hides the name
     def anchor(self) -> str:
         """The fragment that it stands at."""
         return f"{self.property}.{self.key}" if self.key else self.property
 
-    @property
+    @builtins.property
     def path(self) -> str:
         """How it is cited."""
         return f"{self.subject}.{self.anchor}"
 
-    @property
+    @builtins.property
     def value(self) -> Node:
         """Its value as written."""
         return self.node[_VALUE]
 
-    @property
+    @builtins.property
     def sources(self) -> dict[str, Node]:
         """Its sources, each with the place in it."""
         if "source" in self.node:
@@ -83,7 +84,7 @@ class Dossier:
 
     def is_sourced(self, record: RecordFile) -> bool:
         """Tell whether the values of a record need sources."""
-        return self.kinds[record.kind].get("sourced") != "never"
+        return bool(self.kinds[record.kind].get("sourced") != "never")
 
     def trait(self, kind: str, name: str) -> str:
         """Return the property that has a trait in a kind, '' for none."""

@@ -1,4 +1,4 @@
-"""The same input gives the same bytes: wherever, whenever, by whom and by which command it is built."""
+"""The same input gives the same bytes: wherever, whenever and however it is built."""
 
 from __future__ import annotations
 

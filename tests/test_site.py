@@ -1,4 +1,4 @@
-"""Walks the site of this repository's dossier: nothing broken, nothing lost, nothing without source.
+"""Walks the site of this repository's dossier: nothing broken, lost or without a source.
 
 What must be there is read from `data/` by a reader of the tests' own (`records.py`), and looked for
 in the published pages: every statement at its permalink, with its value, sources and places.

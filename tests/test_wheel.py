@@ -1,4 +1,4 @@
-"""The wheel alone makes a site: outside the repository, with the theme and the starter kinds in it."""
+"""The wheel alone makes a site, outside the repository: theme and starter kinds are in it."""
 
 from __future__ import annotations
 

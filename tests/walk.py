@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -27,7 +28,7 @@ _LOADING = {"link", "use", "img", "script", "iframe", "audio", "video", "source"
 
 @dataclass(frozen=True)
 class Link:
-    """A place where a page names a resource: the element, the value as written, the full address."""
+    """A place where a page names a resource: the element, the value as written, the address."""
 
     tag: str
     rel: str
@@ -43,7 +44,7 @@ class Link:
 
 
 class Page:
-    """A page: `path` is its file below the output folder, `address` the full one it is served at."""
+    """A page: `path` is its file below the output folder, `address` where it is served."""
 
     def __init__(self, path: str, html: str, base: str) -> None:
         self.path = path
@@ -189,7 +190,7 @@ def _page_faults(site: Site, page: Page) -> Iterator[str]:
     levels = [int((node.tag or "h0")[1]) for node in page.tree.css("h1, h2, h3, h4, h5, h6")]
     yield from (
         f"{page.path}: h{later} after h{level}"
-        for level, later in zip(levels, levels[1:], strict=False)
+        for level, later in pairwise(levels)
         if later > level + 1
     )
     for link in page.links:

@@ -7,7 +7,7 @@ from dossier.formats import format_date, format_day, own_name
 from dossier.library import Reader
 from dossier.model import Record, Reference, Statement, Text
 from dossier.pageviews import Alternate, Head, Site
-from dossier.routes import absolute, base_path, href, relative, root_of, route
+from dossier.routes import Route, absolute, base_path, href, root_of, route
 from dossier.views import DateText, Link, Words
 
 
