@@ -69,12 +69,16 @@ def load(project: Project, sink: Diagnostics) -> Loaded:
     facts = read_tree(root, "data", ".yaml", sink, skip=(GEO,))
     prose = read_tree(root, "content", ".md", sink) if project.content.is_dir() else ()
     files = {file.path: file for file in (*facts, *prose)}
+    # A file that could not be read still counts as there: what names it is not reported again.
+    refused = {Path(found.span.path).name.partition(".")[0].lower() for found in sink}
     if node is None:
         return Loaded(None, None, files)
     scope = Scope(read_languages(node, sink))
     config = read_settings(node, scope, sink)
     vocabulary = _read_vocabulary(facts, scope, sink)
-    library = _read_library(config, vocabulary, facts, prose, scope, sink)
+    reading = _Reading(config, vocabulary, scope, sink)
+    reading.broken |= refused
+    library = _read_library(reading, config, facts, prose)
     return Loaded(library, _read_outlines(root, config, sink), files)
 
 
@@ -126,20 +130,18 @@ def _read_starter() -> tuple[Kind, ...]:
     return tuple(found)
 
 
-def _read_library(  # noqa: PLR0913 - all that a library is made from
+def _read_library(
+    reading: _Reading,
     config: Config,
-    vocabulary: Vocabulary,
     facts: tuple[SourceFile, ...],
     prose: tuple[SourceFile, ...],
-    scope: Scope,
-    sink: Diagnostics,
 ) -> Library:
-    reading = _Reading(config, vocabulary, scope, sink)
     for file in facts:
         if file.path not in {SETTINGS, VOCABULARY} and file.folder != KINDS:
             reading.add_facts(file)
     reading.add_prose(prose)
-    return link(config, vocabulary, reading.records, reading.standing, frozenset(reading.broken))
+    broken = frozenset(reading.broken)
+    return link(config, reading.vocabulary, reading.records, reading.standing, broken)
 
 
 class _Reading:
@@ -151,7 +153,7 @@ class _Reading:
         self.records: list[Record] = []
         self.standing: list[StandingPage] = []
         self.broken: set[str] = set()
-        self._vocabulary = vocabulary
+        self.vocabulary = vocabulary
         self._scope = scope
         self._sink = sink
         self._seen: dict[str, Span] = {}
@@ -164,7 +166,7 @@ class _Reading:
         """Add the record of a file of facts."""
         kind = self._by_folder.get(file.folder)
         if kind is None or kind.prose:
-            folders = [k.folder for k in self._vocabulary.kinds if not k.prose]
+            folders = [k.folder for k in self.vocabulary.kinds if not k.prose]
             self._report_folder(file, "data", folders, f"content/{kind.folder}" if kind else "")
             self.broken.add(file.name)
             return
@@ -182,7 +184,7 @@ class _Reading:
         for file in files:
             kind = self._by_folder.get(file.folder)
             if file.folder != PAGES and (kind is None or not kind.prose):
-                folders = [PAGES, *(k.folder for k in self._vocabulary.kinds if k.prose)]
+                folders = [PAGES, *(k.folder for k in self.vocabulary.kinds if k.prose)]
                 self._report_folder(file, "content", folders, f"data/{kind.folder}" if kind else "")
                 continue
             parsed = parse_prose(file, self._scope.main, self._sink)
@@ -220,7 +222,7 @@ class _Reading:
     def _take(self, id_: str, span: Span) -> bool:
         """Claim an id for a file; reports one that is unfit or taken."""
         if not check_id(id_, span, self._reserved, self._sink):
-            self.broken.add(id_)
+            self.broken |= {id_, id_.lower()}
             return False
         if id_ in self._seen:
             first = self._seen[id_]

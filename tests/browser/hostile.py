@@ -11,7 +11,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +102,7 @@ class Hostile:
     titles: dict[str, str] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    _addresses: Iterator[str] = field(default_factory=lambda: cycle(ADDRESSES))
 
     def text(self) -> str:
         """Return all patterns as one text, beginning with another one each time."""
@@ -118,8 +119,7 @@ class Hostile:
 
     def address(self) -> str:
         """Return an address that may be linked to."""
-        number = next(self._numbers)
-        return arm(ADDRESSES[number % len(ADDRESSES)], number).replace(" ", "%20")
+        return arm(next(self._addresses), next(self._numbers))
 
 
 def arm(text: str, number: int) -> str:

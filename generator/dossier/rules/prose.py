@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import accumulate
 
 from dossier.diagnostics import Diagnostics, Span, suggest
 from dossier.library import Library
@@ -26,6 +27,9 @@ _LINK = re.compile(
     r"\]\(\s*<?([^)\s>]*)|^ {0,3}\[[^\]]+\]:\s*<?(\S+?)>?\s*$|<([a-z][a-z0-9+.-]*:[^>\s]*)>",
     re.MULTILINE | re.IGNORECASE,
 )
+# A hundred take a few milliseconds; five thousand take eight seconds.
+_MOST_UNCLOSED = 100
+_STEPS = {"[": 1, "]": -1}
 # Names shorter than this are words of the language too often.
 _SHORTEST = 3
 
@@ -105,9 +109,14 @@ def _check_links(prose: Prose, sink: Diagnostics) -> None:
 
 
 def _check_brackets(prose: Prose, sink: Diagnostics) -> None:
-    """Report two brackets that begin no mention: they would be printed as they are."""
+    """Report two brackets that begin no mention, which would be printed as they are, and masses of
+    brackets that are not closed, for which Markdown takes a time that grows with their square."""
     for block in prose.blocks:
         text = _hide(block.text)
+        steps = (_STEPS.get(char, 0) for char in text)
+        most = max(accumulate(steps, lambda depth, step: max(depth + step, 0)), default=0)
+        if most > _MOST_UNCLOSED and not block.is_code:
+            sink.report("unclosed-brackets", block.origin, count=most, limit=_MOST_UNCLOSED)
         at = text.find("[[")
         if at >= 0 and not block.is_code:
             found = text[at:].split("\n", 1)[0]
