@@ -198,7 +198,8 @@ def test_the_whole_page_is_one_document(hostile: Hostile, address: str, watch: W
     for path in ("", "about/", *hostile.paths.values()):
         watch.page.goto(address + path)
         shape = watch.page.evaluate(
-            "() => [document.querySelectorAll('h1').length, document.querySelectorAll('main').length,"
+            "() => [document.querySelectorAll('h1').length,"
+            " document.querySelectorAll('main').length,"
             " document.head.querySelectorAll('title').length, document.body.parentNode.localName,"
             " document.head.querySelectorAll(':not(meta, link, title, script)').length]"
         )
@@ -290,7 +291,7 @@ def test_a_link_of_markdown_that_leads_nowhere_good_is_refused(plain: Path) -> N
         page.write_text(f"---\ntitle: x\n---\n{written}\n", encoding="utf-8")
     found = build.check(Project(plain)).diagnostics
     assert {one.code for one in found} == {"prose-link"}
-    passed = {n for n in range(len(REFUSED_LINKS))} - {
+    passed = set(range(len(REFUSED_LINKS))) - {
         int(one.span.path.rpartition("/x")[2].removesuffix(".md")) for one in found
     }
     assert [REFUSED_LINKS[number] for number in sorted(passed)] == []

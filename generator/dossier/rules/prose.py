@@ -110,7 +110,8 @@ def _check_links(prose: Prose, sink: Diagnostics) -> None:
 
 def _check_brackets(prose: Prose, sink: Diagnostics) -> None:
     """Report two brackets that begin no mention, which would be printed as they are, and masses of
-    brackets that are not closed, for which Markdown takes a time that grows with their square."""
+    brackets that are not closed, for which Markdown takes a time that grows with their square.
+    """
     for block in prose.blocks:
         text = _hide(block.text)
         steps = (_STEPS.get(char, 0) for char in text)
