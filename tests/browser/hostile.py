@@ -31,8 +31,10 @@ PATTERNS = [
     '" onmouseover="HIT" onclick="HIT" style="animation-name:x" onanimationstart="HIT',
     "<svg/onload=HIT><animate onbegin=HIT attributeName=x dur=1s>",
     "<details open ontoggle=HIT><summary>x</summary>",
-    "<math><mtext><table><mglyph><style><!--</style>"
-    "<img title='--&gt;&lt;img src=1 onerror=HIT&gt;'>",
+    (
+        "<math><mtext><table><mglyph><style><!--</style>"
+        "<img title='--&gt;&lt;img src=1 onerror=HIT&gt;'>"
+    ),
     "<a href='javascript:HIT'>x</a>",
     "<iframe srcdoc='<script>parent.HIT</script>' src='data:text/html,<script>HIT</script>'>",
     "<base href='https://evil.example/'><meta http-equiv=refresh content='0;url=javascript:HIT'>",
@@ -56,8 +58,10 @@ BLOCKS = [
     "<img src=x onerror=HIT>\n<svg onload=HIT>",
     "<div onclick=HIT>\n\n**x**\n\n</div>",
     "# <script>HIT</script> {#id onclick=HIT} {: onclick=HIT }",
-    "| <img src=x onerror=HIT> | <b onclick=HIT>x</b> |\n| --- | --- |\n"
-    '| `<script>HIT</script>` | "><script>HIT</script> |',
+    (
+        "| <img src=x onerror=HIT> | <b onclick=HIT>x</b> |\n| --- | --- |\n"
+        '| `<script>HIT</script>` | "><script>HIT</script> |'
+    ),
     "```html onclick=HIT\n<script>HIT</script>\n```",
     "~~~ {.x onclick=HIT}\n</code></pre><script>HIT</script>\n~~~",
     "    <script>HIT</script>",
