@@ -23,7 +23,7 @@ from dossier.structure.values import address_problem
 SETTINGS = {
     "title": "the name of the site; required",
     "description": "what the site is about, in a sentence; required",
-    "address": "where the site will be published: https, ending with a slash; required",
+    "address": "where the site will be published: https or http, ending with a slash; required",
     "languages": "the languages of the pages, the main one first; required",
     "edition": "the date that the pages show, as YYYY-MM-DD; required, for pages know no clock",
     "sides": "the ids of the sides of the matter, in the order that they are shown in",
