@@ -7,6 +7,7 @@ was told otherwise) and `dropped` (sources not cited for it -> the reason).
 
 from __future__ import annotations
 
+import calendar
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -148,11 +149,9 @@ def _word(value: Value) -> Iterator[str]:
 
 
 _UNITS = {"min": "minutes", "h": "hours", "m": "metres"}
-_NUMERALS = "zero one two three four five six seven eight nine ten".split()
+_NUMERALS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+_MONTHS = tuple(calendar.month_name[1:])
 
 
 def _written_out(date: FuzzyDate) -> Iterator[str]:
@@ -203,6 +202,9 @@ def _compare_sources(
     for one in found:
         for citation in one.citations:
             cited.setdefault(citation.source, set()).add(_normalised(citation.place.forms[0][1]))
+        # What a source's own record says of it needs no citation.
+        own = {_normalised(s.get("at", "")) for s in fact["sources"] if s["id"] == one.subject}
+        cited.setdefault(one.subject, own)
     for source in fact["sources"]:
         id_, at = source["id"], _normalised(source.get("at", ""))
         if id_ in place.dropped:
@@ -305,7 +307,7 @@ def _compare_map(value: Mapping[str, Any], found: list[Statement]) -> Iterator[s
         if key in {"from", "to"}:
             if str(part) not in _dates(found):
                 yield f"{key} {part} is not among {sorted(_dates(found))}"
-        elif key.startswith("lat") or key.startswith("lon"):
+        elif key.startswith(("lat", "lon")):
             text = said(found)
             yield from (f"{n} is not told" for n in part if str(n) not in text)
         elif isinstance(part, str):
@@ -316,7 +318,9 @@ def _compare_map(value: Mapping[str, Any], found: list[Statement]) -> Iterator[s
 
 def _compare_text(text: str, found: list[Statement]) -> Iterator[str]:
     values = {value.text for one in found for value in (one.value,) if isinstance(value, FuzzyDate)}
-    if text in values or text in {one.value.id for one in found if isinstance(one.value, Reference)}:
+    if text in values or text in {
+        one.value.id for one in found if isinstance(one.value, Reference)
+    }:
         return
     told = _plain(said(found))
     for number in re.findall(r"\d+(?:[.,]\d+)*", text):
