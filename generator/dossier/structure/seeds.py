@@ -98,7 +98,8 @@ def _read_paragraph(node: Map, scope: Scope, sink: Diagnostics) -> Paragraph:
     fingerprint = _read_fingerprint(node, PARAGRAPH_DIGITS, sink)
     words = read_words(node.get("drawn"), "drawn", sink)
     note = read_text(node.get("note"), "note", scope, sink)
-    if node.get("note") is None and _is_nothing(node.get("drawn")):
+    known = all(key.text in PARAGRAPH_KEYS for key, _ in node.entries)  # else one is mistyped
+    if known and node.get("note") is None and _is_nothing(node.get("drawn")):
         sink.report("idle-paragraph", node.span)
     return Paragraph(fingerprint, tuple(_read_drawn(words, sink)), note, node.span)
 
