@@ -38,13 +38,14 @@ def read_seed(id_: str, node: Map, scope: Scope, sink: Diagnostics) -> Seed:
     """Return the seed of a file; what is wrong in it is reported and left out."""
     found = Diagnostics()
     check_keys(node, SEED_KEYS, "a seed", found)
-    _require(node, SEED_KEYS, "a seed", found)
+    _require(node, ("source", "fingerprint", "paragraphs"), "a seed", found)
     source = node.get("source")
     seed_of = _read_source(source, found)
     fingerprint = _read_fingerprint(node, TEXT_DIGITS, found)
-    items = read_items(node.get("paragraphs"), "paragraphs", found)
-    if node.get("paragraphs") is not None and not items and not found.has_errors:
+    given = node.get("paragraphs")
+    if isinstance(given, Items) and not given.items:
         found.report("empty-value", node.key_span("paragraphs"), what="paragraphs")
+    items = read_items(given, "paragraphs", found)
     paragraphs = tuple(_read_paragraphs(items, scope, found))
     sink.extend(tuple(found))
     return Seed(
@@ -58,9 +59,9 @@ def read_seed(id_: str, node: Map, scope: Scope, sink: Diagnostics) -> Seed:
     )
 
 
-def _require(node: Map, keys: dict[str, str], what: str, sink: Diagnostics) -> None:
-    for key, meaning in keys.items():
-        if meaning.endswith("; required") and node.get(key) is None:
+def _require(node: Map, keys: tuple[str, ...], what: str, sink: Diagnostics) -> None:
+    for key in keys:
+        if node.get(key) is None:
             sink.report("missing-key", node.span, key=key, what=what)
 
 
@@ -94,7 +95,7 @@ def _read_paragraphs(
 
 def _read_paragraph(node: Map, scope: Scope, sink: Diagnostics) -> Paragraph:
     check_keys(node, PARAGRAPH_KEYS, "a paragraph of a seed", sink)
-    _require(node, PARAGRAPH_KEYS, "a paragraph of a seed", sink)
+    _require(node, ("fingerprint",), "a paragraph of a seed", sink)
     fingerprint = _read_fingerprint(node, PARAGRAPH_DIGITS, sink)
     words = read_words(node.get("drawn"), "drawn", sink)
     note = read_text(node.get("note"), "note", scope, sink)
