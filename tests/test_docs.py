@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -18,6 +19,7 @@ from dossier.plan import NEEDED
 REPOSITORY = Path(__file__).resolve().parent.parent
 DOCS = REPOSITORY / "docs"
 PAGES = sorted([*DOCS.rglob("*.md"), *REPOSITORY.glob("*.md")])
+_COMMAND = re.compile(r"^\| `dossier ([a-z]+(?: [a-z]+)*)(?: [A-Z]+)?` \| (.*) \|$", re.MULTILINE)
 _LINK = re.compile(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)")
 
 
@@ -39,16 +41,24 @@ def test_the_table_of_commands_names_every_command_and_its_options() -> None:
     text = (DOCS / "building.md").read_text("utf-8")
     block = text.partition("<!-- commands")[2].partition("<!-- end of commands -->")[0]
     told = {
-        name: set(re.findall(r"`(--[a-z]+)", meaning))
-        for name, meaning in re.findall(r"^\| `dossier ([a-z]+)` \| (.*) \|$", block, re.MULTILINE)
+        name: set(re.findall(r"`(--[a-z]+)", meaning)) for name, meaning in _COMMAND.findall(block)
     }
     assert isinstance(commands, click.Group)
     made = {
-        name: {o for p in command.params for o in p.opts if o not in {"--project", "--help"}}
-        for name, command in commands.commands.items()
+        name: {o for p in command.params for o in p.opts if o.startswith("--")} - {"--project"}
+        for name, command in _commands(commands)
     }
 
     assert told == made
+
+
+def _commands(group: click.Group) -> Iterator[tuple[str, click.Command]]:
+    """Yield every command that does something, by what is typed after `dossier`."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from ((f"{name} {inner}", one) for inner, one in _commands(command))
+        else:
+            yield name, command
 
 
 def test_the_guide_for_authors_of_themes_names_every_template() -> None:

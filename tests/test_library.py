@@ -111,4 +111,4 @@ def test_counts_leave_out_what_describes_records_themselves(library: Library) ->
     reader = Reader(library)
     sourced = [r for r in library.records.values() if library.kind_of(r.id).sourced]
     assert reader.count("statement") == sum(len(record.statements) for record in sourced)
-    assert (reader.count("source"), reader.count("conflict")) == (2, 1)
+    assert (reader.count("source"), reader.count("conflict")) == (3, 1)

@@ -89,8 +89,9 @@ def test_pages_are_those_of_the_records_and_the_fixed_ones(site: Site, dossier: 
         for path in (REPOSITORY / "content" / "pages").glob("*.md")
         if path.stem != "home"
     }
-    fixed = {"index.html", "timeline/index.html", "404.html"}
-    assert set(site.pages) == records | lists | standing | fixed
+    fixed = {"index.html", "timeline/index.html", "404.html", "seeds/index.html"}
+    seeds = {f"seeds/{path.stem}/index.html" for path in (REPOSITORY / "seeds").glob("*.yaml")}
+    assert set(site.pages) == records | lists | standing | fixed | seeds
 
 
 def test_every_record_is_in_its_list(site: Site, dossier: Dossier) -> None:

@@ -64,6 +64,11 @@ class Project:
         return self.root / "content"
 
     @property
+    def seeds(self) -> Path:
+        """The folder of the register of the documents that the dossier grew from."""
+        return self.root / "seeds"
+
+    @property
     def themes(self) -> Path:
         """The folder of the dossier's own themes; the package brings one called `dossier`."""
         return self.root / "themes"

@@ -14,6 +14,7 @@ from dossier.load import load
 from dossier.model import Text
 from dossier.quantities import UNITS
 from dossier.structure.properties import PROPERTY_KEYS
+from dossier.structure.seeds import PARAGRAPH_KEYS, SEED_KEYS
 from dossier.structure.settings import SETTINGS
 from dossier.structure.statements import STATEMENT_KEYS
 from dossier.structure.vocabulary import KIND_KEYS
@@ -68,6 +69,8 @@ def format_guide(project: Project) -> str:
     parts += _table_of("Roles", "What a kind is to the program.", ROLES, level=3)
     parts += _table_of("Traits", "What a property means to the program.", TRAITS, level=3)
     parts += ["", "### Units", "", ", ".join(f"`{symbol}`" for symbol in UNITS)]
+    parts += _table_of("Seeds", _SEEDS, SEED_KEYS)
+    parts += _table_of("Keys of a paragraph of a seed", "", PARAGRAPH_KEYS, level=3)
     return "\n".join(parts) + "\n"
 
 
@@ -81,6 +84,11 @@ _KINDS = """\
 Kinds are files of `data/kinds/`, one a kind, its id the file's name. What several kinds share
 stands in `data/vocabulary.yaml`: `properties`, and `qualifiers`, which are defined like
 properties."""
+
+
+_SEEDS = """\
+`seeds/<id>.yaml`: the register of the documents that the dossier grew from, one a file. Their texts
+are not kept; `dossier seeds fingerprint FILE` prints the file to begin with."""
 
 
 def _introduction() -> list[str]:

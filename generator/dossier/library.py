@@ -21,6 +21,7 @@ from dossier.model import (
     StatementReference,
     Value,
 )
+from dossier.seeds import Seed
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Library:
     `records` are ordered by id. `broken` are the ids of records that were refused: references to
     them are not reported again. `referring` maps an id to the statements that name it, `resting`
     a source to those that cite it, `disputes` a statement's path to the records that declare it in
-    conflict; all in the order of records and files.
+    conflict; all in the order of records and files. `seeds` are the registered documents, by id.
     """
 
     config: Config
@@ -43,6 +44,7 @@ class Library:
     referring: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
     resting: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
     disputes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    seeds: tuple[Seed, ...] = ()
 
     def kind_of(self, id_: str) -> Kind:
         """Return the kind of a record that there is."""
@@ -213,6 +215,11 @@ class Reader:
         """Return the standing pages, by id."""
         self._trace.add("query:standing")
         return self._library.standing
+
+    def seeds(self) -> tuple[Seed, ...]:
+        """Return the documents that the dossier grew from, by id."""
+        self._trace.add("query:seeds")
+        return self._library.seeds
 
     def count(self, what: str) -> int:
         """Return how many statements, sources or conflicts the whole dossier has."""

@@ -7,8 +7,8 @@ once and not again by all that refer to it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -20,7 +20,8 @@ from dossier.library import Library, link
 from dossier.maps import Outlines, read_outlines
 from dossier.model import Record, StandingPage
 from dossier.prose import ProseFile, parse_prose
-from dossier.routes import TIMELINE
+from dossier.routes import SEEDS, TIMELINE
+from dossier.seeds import Seed
 from dossier.sources import SourceFile, has_link, read_file, read_tree
 from dossier.structure.properties import read_shared
 from dossier.structure.reading import Scope
@@ -30,6 +31,7 @@ from dossier.structure.records import (
     read_record,
     read_standing_page,
 )
+from dossier.structure.seeds import read_seed
 from dossier.structure.settings import read_languages, read_settings
 from dossier.structure.vocabulary import check_targets, kinds_in_order, read_kind
 
@@ -55,7 +57,7 @@ class Loaded:
 def load(project: Project, sink: Diagnostics) -> Loaded:
     """Read a project as far as it can be read; every mistake on the way is reported."""
     root = project.root
-    for name in ("data", "content"):
+    for name in ("data", "content", SEEDS):
         # Below a linked folder every file would be reported, and one may lead to the whole disk.
         if has_link(root, name):
             sink.report("symlink", Span(name), path=name)
@@ -68,9 +70,10 @@ def load(project: Project, sink: Diagnostics) -> Loaded:
     node = parse_document(settings, sink) if settings else None
     facts = read_tree(root, "data", ".yaml", sink, skip=(GEO,))
     prose = read_tree(root, "content", ".md", sink) if project.content.is_dir() else ()
-    files = {file.path: file for file in (*facts, *prose)}
     # A file that could not be read still counts as there: what names it is not reported again.
     refused = {Path(found.span.path).name.partition(".")[0].lower() for found in sink}
+    register = read_tree(root, SEEDS, ".yaml", sink) if project.seeds.is_dir() else ()
+    files = {file.path: file for file in (*facts, *prose, *register)}
     if node is None:
         return Loaded(None, None, files)
     scope = Scope(read_languages(node, sink))
@@ -78,7 +81,8 @@ def load(project: Project, sink: Diagnostics) -> Loaded:
     vocabulary = _read_vocabulary(facts, scope, sink)
     reading = _Reading(config, vocabulary, scope, sink)
     reading.broken |= refused
-    library = _read_library(reading, config, facts, prose)
+    seeds = tuple(_read_seeds(register, scope, sink))
+    library = _read_library(reading, config, facts, prose, seeds)
     return Loaded(library, _read_outlines(root, config, sink), files)
 
 
@@ -135,13 +139,27 @@ def _read_library(
     config: Config,
     facts: tuple[SourceFile, ...],
     prose: tuple[SourceFile, ...],
+    seeds: tuple[Seed, ...],
 ) -> Library:
     for file in facts:
         if file.path not in {SETTINGS, VOCABULARY} and file.folder != KINDS:
             reading.add_facts(file)
     reading.add_prose(prose)
     broken = frozenset(reading.broken)
-    return link(config, reading.vocabulary, reading.records, reading.standing, broken)
+    linked = link(config, reading.vocabulary, reading.records, reading.standing, broken)
+    return replace(linked, seeds=seeds)
+
+
+def _read_seeds(files: tuple[SourceFile, ...], scope: Scope, sink: Diagnostics) -> Iterator[Seed]:
+    """Yield the seed of each file of the register; their ids are apart from those of records."""
+    for file in files:
+        span = Span(file.path)
+        if file.folder:
+            sink.report("seed-folder", span, name=f"{file.name}.yaml")
+        elif check_id(file.name, span, (), sink):
+            node = parse_document(file, sink)
+            if node is not None:
+                yield read_seed(file.name, node, scope, sink)
 
 
 class _Reading:
@@ -158,7 +176,7 @@ class _Reading:
         self._sink = sink
         self._seen: dict[str, Span] = {}
         folders = [kind.folder for kind in vocabulary.kinds]
-        self._reserved = (*config.languages, *folders, TIMELINE)
+        self._reserved = (*config.languages, *folders, TIMELINE, SEEDS)
         # Where two kinds claim a folder, the first has it; `rules` reports the other.
         self._by_folder = {kind.folder: kind for kind in reversed(vocabulary.kinds)}
 

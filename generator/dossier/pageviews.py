@@ -76,7 +76,8 @@ class RecordPage:
     source's, a conflict's), else ''. `names` are all of its names, each a statement with who uses
     it; `summary` its lead; `html` its prose; `parts` its facts by section; `sequences` its place
     in each sequence that it belongs to, `members` those that belong to it; `back_links` what refers
-    to it, by property; `drawn` (sources only) what was drawn from it, by subject; `standing`
+    to it, by property; `drawn` (sources only) what was drawn from it, by subject, and `seed` the
+    page that shows this paragraph by paragraph, for a document of the register; `standing`
     (conflicts only) all the values that disagree, by subject and property; `sources` those cited
     on the page, by number.
     """
@@ -100,6 +101,7 @@ class RecordPage:
     members: tuple[EntryGroup, ...]
     back_links: tuple[EntryGroup, ...]
     drawn: tuple[Disputed, ...]
+    seed: Link | None
     standing: tuple[Disputed, ...]
     sources: tuple[SourceEntry, ...]
 
@@ -229,6 +231,60 @@ class StandingPageView:
     html: str
     html_lang: str
     sources: tuple[SourceEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeedParagraph:
+    """A paragraph of a seed, without its text: its number from 1, the id of its section, its
+    fingerprint, what was drawn from it by subject and property, and a note on it.
+    """
+
+    number: int
+    anchor: str
+    fingerprint: str
+    drawn: tuple[Disputed, ...]
+    note: Words | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeedPage:
+    """A document that the dossier grew from, paragraph by paragraph. `source` is its entry among
+    the page's `sources`, `fingerprint` that of its text, `statement_count` the number of statements
+    drawn from it, each counted once.
+    """
+
+    site: Site
+    head: Head
+    id: str
+    title: Words
+    source: SourceEntry
+    fingerprint: str
+    statement_count: int
+    paragraphs: tuple[SeedParagraph, ...]
+    sources: tuple[SourceEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeedEntry:
+    """A seed in the list of all: the link to its page, who published it and when, and how many
+    statements were drawn from how many paragraphs.
+    """
+
+    link: Link
+    publisher: Words
+    published: DateText | None
+    paragraph_count: int
+    statement_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeedListPage:
+    """The documents that the dossier grew from."""
+
+    site: Site
+    head: Head
+    title: Words
+    entries: tuple[SeedEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)

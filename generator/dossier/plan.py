@@ -10,16 +10,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from dossier.contexts import pages
+from dossier.contexts import pages, seeds
 from dossier.contexts.frame import Frame
 from dossier.contexts.records import make_record_page
 from dossier.kinds import Kind
 from dossier.library import Library, Reader
 from dossier.maps import Outlines
-from dossier.routes import NOT_FOUND, TIMELINE, route
+from dossier.routes import NOT_FOUND, SEEDS, TIMELINE, route, seed_path
 from dossier.rules.addresses import HOME
 
-# The templates that a theme must have, for pages that every dossier has.
+# The templates that a theme must have, for pages that a dossier has or may have.
 NEEDED = (
     "layout.html",
     "record.html",
@@ -29,6 +29,8 @@ NEEDED = (
     "pages/bibliography.html",
     "pages/timeline.html",
     "pages/standing.html",
+    "pages/seeds.html",
+    "pages/seed.html",
     "pages/404.html",
 )
 
@@ -79,6 +81,7 @@ def _pages(
         if standing.id != HOME:
             make = partial(pages.make_standing, page=standing)
             yield f"{standing.id}/", "pages/standing.html", make
+    yield from _seeds(library)
     for kind in library.vocabulary.kinds:
         records = library.by_kind.get(kind.id, ())
         if records:
@@ -88,6 +91,13 @@ def _pages(
         for record in records:
             page = partial(make_record_page, id_=record.id, outlines=outlines)
             yield f"{kind.folder}/{record.id}/", template, page
+
+
+def _seeds(library: Library) -> Iterator[Page]:
+    if library.seeds:
+        yield f"{SEEDS}/", "pages/seeds.html", seeds.make_seed_list
+    for seed in library.seeds:
+        yield seed_path(seed.id), "pages/seed.html", partial(seeds.make_seed_page, seed=seed)
 
 
 def _list(kind: Kind) -> tuple[str, Callable[[Frame], object]]:

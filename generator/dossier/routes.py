@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 from dossier.config import Config
 
-# Pages that every dossier has, besides those of its kinds.
+# Pages that are no kind's: those that every dossier has, and the register of seeds.
 TIMELINE = "timeline"
+SEEDS = "seeds"
 NOT_FOUND = "404.html"
 
 
@@ -30,6 +31,11 @@ class Route:
     def output(self) -> str:
         """The file below the output folder, with forward slashes."""
         return f"{self.path}index.html" if not self.path or self.path.endswith("/") else self.path
+
+
+def seed_path(id_: str) -> str:
+    """Return the path of the page of a seed."""
+    return f"{SEEDS}/{id_}/"
 
 
 def route(config: Config, language: str, path: str) -> Route:

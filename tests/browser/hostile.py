@@ -150,6 +150,7 @@ def make(root: Path) -> Hostile:
     (root / "data/geo/ambry.geojson").write_text(json.dumps(outlines), encoding="utf-8")
     for kind in given.kinds:
         write_record(hostile, given, kind)
+    write_seed(hostile)
     for page in ("about", "home"):
         matter = {"title": hostile.text(), "summary": hostile.text()}
         write_prose(hostile, f"pages/{page}", matter, "")
@@ -214,6 +215,20 @@ def write_record(hostile: Hostile, given: Dossier, kind: str) -> None:
         write_prose(hostile, f"{folder}/{id_}", record, " [[fact:x-beacon.height.a]]")
     else:
         dump(hostile.root / "data" / folder / f"{id_}.yaml", record)
+
+
+def write_seed(hostile: Hostile) -> None:
+    """Write a document of the register, with a source of its own that nothing else names."""
+    title, notes = hostile.words(), [hostile.words(), hostile.words()]
+    folio = {"title": title, "publisher": hostile.words(), "address": hostile.address()}
+    dump(hostile.root / "data" / "folios" / "x-letter.yaml", folio)
+    paragraphs = [{"fingerprint": "0" * 16, "note": note} for note in notes]
+    seed = {"source": "x-letter", "fingerprint": "0" * 64, "paragraphs": paragraphs}
+    dump(hostile.root / "seeds" / "x-seed.yaml", seed)
+    hostile.paths["x-seed"] = "seeds/x-seed/"
+    hostile.titles["x-seed"] = title["en"]
+    for number, note in enumerate(notes, 1):
+        hostile.expected["x-seed", f"paragraph-{number}"] = [note["en"]]
 
 
 def statement(

@@ -30,6 +30,7 @@ from dossier.kinds import Kind, Property
 from dossier.maps import Outlines
 from dossier.model import LanguageTag, Record, Reference, Statement, StatementReference
 from dossier.pageviews import RecordPage
+from dossier.routes import seed_path
 from dossier.views import Fact, Link, MapView, Part, SourceEntry, Words
 
 # The heading of facts that no section of the kind names.
@@ -72,6 +73,7 @@ def make_record_page(frame: Frame, id_: str, outlines: Outlines | None) -> Recor
         members=make_members(frame, record),
         back_links=back_links,
         drawn=drawn,
+        seed=_link_seed(frame, record),
         standing=standing,
         sources=tuple(list_sources(frame)),
     )
@@ -86,6 +88,12 @@ def _head_title(frame: Frame, record: Record, kind: Kind, title: Words) -> Words
     publisher = text_of(frame, record, "publisher")
     words = [title.text, *([publisher.text] if publisher else []), record.id]
     return Words(" – ".join(words), title.lang)
+
+
+def _link_seed(frame: Frame, record: Record) -> Link | None:
+    """Return the link to the page of the seed whose source a record is."""
+    seeds = [seed for seed in frame.reader.seeds() if seed.source == record.id]
+    return Link(frame.to(seed_path(seeds[0].id)), frame.title(record)) if seeds else None
 
 
 def _title_anchor(record: Record, kind: Kind) -> str:

@@ -6,14 +6,15 @@ from dossier.contexts.entries import link_lists
 from dossier.contexts.frame import Frame, make_site
 from dossier.maps import Outlines, draw_map
 from dossier.pageviews import Site
-from dossier.routes import TIMELINE
+from dossier.routes import SEEDS, TIMELINE
 from dossier.rules.addresses import HOME
 from dossier.views import Link, MapView, Words
 
 
 def frame_site(frame: Frame) -> Site:
     """Return what every page shows: the masthead's entries as the settings name them (all lists
-    and the timeline when they name none), and the footer's: standing pages, then everything.
+    and the timeline when they name none), and the footer's: standing pages, everything,
+    and the seeds if there are any.
     """
     lists = [*link_lists(frame), _timeline(frame)]
     standing = [
@@ -23,15 +24,22 @@ def frame_site(frame: Frame) -> Site:
         for page in frame.reader.standing()
         if page.id != HOME
     ]
-    by_path = {link.href: link for link in (*lists, *standing)}
+    seeds = [link_seeds(frame)] if frame.reader.seeds() else []
+    by_path = {link.href: link for link in (*lists, *standing, *seeds)}
     chosen = [by_path.get(frame.to(f"{name}/")) for name in frame.reader.config.navigation]
     navigation = [link for link in chosen if link is not None]
-    return make_site(frame, (*standing, *lists), tuple(navigation or lists))
+    return make_site(frame, (*standing, *lists, *seeds), tuple(navigation or lists))
 
 
 def _timeline(frame: Frame) -> Link:
     path = f"{TIMELINE}/"
     return Link(frame.to(path), Words(TIMELINE.capitalize()), is_current=frame.path == path)
+
+
+def link_seeds(frame: Frame) -> Link:
+    """Return the link to the list of seeds."""
+    path = f"{SEEDS}/"
+    return Link(frame.to(path), Words(SEEDS.capitalize()), is_current=frame.path == path)
 
 
 def make_map(

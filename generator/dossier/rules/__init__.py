@@ -13,6 +13,7 @@ from dossier.rules.conflicts import check_conflicts
 from dossier.rules.offices import check_offices
 from dossier.rules.prose import check_prose
 from dossier.rules.references import check_references
+from dossier.rules.seeds import check_seeds
 from dossier.rules.usage import check_usage
 
 RULES = (
@@ -21,6 +22,7 @@ RULES = (
     check_conflicts,
     check_offices,
     check_prose,
+    check_seeds,
     check_usage,
 )
 

@@ -20,11 +20,11 @@ def check_references(library: Library, sink: Diagnostics) -> None:
                 elif isinstance(value, StatementReference):
                     check_statement(library, value.path, span, sink)
             if one.according_to:
-                _check_role(library, one.according_to, "voice", one.span("according_to"), sink)
+                check_role(library, one.according_to, "voice", one.span("according_to"), sink)
             for citation in one.citations:
-                _check_role(library, citation.source, "source", citation.origin, sink)
+                check_role(library, citation.source, "source", citation.origin, sink)
     for side in library.config.sides:
-        _check_role(library, side, "side", library.config.span(f"sides.{side}"), sink)
+        check_role(library, side, "side", library.config.span(f"sides.{side}"), sink)
 
 
 def _named(library: Library, one: Statement) -> Iterator[tuple[Property, Value, Span]]:
@@ -48,7 +48,8 @@ def _check_reference(
         sink.report("wrong-kind", span, id=id_, found=found, wanted=wanted, what=what.name)
 
 
-def _check_role(library: Library, id_: str, role: str, span: Span, sink: Diagnostics) -> None:
+def check_role(library: Library, id_: str, role: str, span: Span, sink: Diagnostics) -> None:
+    """Report an id that is no record's, or of a kind that has not the role."""
     kinds = tuple(kind.id for kind in library.vocabulary.with_role(role))
     if exists(library, id_, span, sink, kinds) and not library.has_role(id_, role):
         found, known = library.records[id_].kind, ", ".join(kinds) or "none"
