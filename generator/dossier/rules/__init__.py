@@ -14,6 +14,7 @@ from dossier.rules.offices import check_offices
 from dossier.rules.prose import check_prose
 from dossier.rules.references import check_references
 from dossier.rules.usage import check_usage
+from dossier.rules.weights import check_weights
 
 RULES = (
     check_references,
@@ -22,6 +23,7 @@ RULES = (
     check_offices,
     check_prose,
     check_usage,
+    check_weights,
 )
 
 
