@@ -6,14 +6,14 @@ Only formatting happens here; the words that say *about* or *uncertain* are the 
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
 from typing import Literal
 
 from babel import Locale
 from babel.dates import format_date as babel_date
 from babel.dates import format_skeleton
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
 from dossier.dates import FuzzyDate, Point, parse_date
@@ -117,6 +117,20 @@ def _number(number: Decimal, locale: Locale) -> str:
 def _decimals(number: Decimal) -> int:
     exponent = number.as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def format_count(count: int, language: str) -> str:
+    """Word a number of things: `1,204`."""
+    return _number(Decimal(count), _locale(language))
+
+
+def format_share(part: int, whole: int, language: str) -> str:
+    """Word a part as rounded percent of the whole: `31%`; what is there is never nothing: `<1%`."""
+    share = Decimal(part) / Decimal(whole) if whole else Decimal(0)
+    is_tiny = 0 < share < Decimal("0.005")
+    shown = Decimal("0.01") if is_tiny else share.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    text = str(format_percent(shown, locale=_locale(language)))
+    return f"<{text}" if is_tiny else text
 
 
 def format_coordinates(value: Coordinates) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from dossier.config import Project
 from dossier.diagnostics import BuildFailed, Diagnostics, catalogue
-from dossier.kinds import ROLES, TRAITS, TYPES, Kind, Property
+from dossier.kinds import ROLES, TRAITS, TYPES, Kind, Option, Property
 from dossier.load import load
 from dossier.model import Text
 from dossier.quantities import UNITS
@@ -133,7 +133,7 @@ def _type(one: Property) -> str:
     details = {
         "reference": ", ".join(one.targets),
         "quantity": ", ".join(unit.symbol for unit in one.units),
-        "choice": ", ".join(f"`{option.key}`" for option in one.options),
+        "choice": ", ".join(_option(option) for option in one.options),
     }
     detail = details.get(one.type, "")
     words = [f"{one.type}: {detail}" if detail else one.type]
@@ -141,6 +141,10 @@ def _type(one: Property) -> str:
     words += ["required"] if one.required else []
     words += ["tells values apart"] if one.distinguishing else []
     return "; ".join(words)
+
+
+def _option(one: Option) -> str:
+    return f"`{one.key}` (of low weight)" if one.is_low else f"`{one.key}`"
 
 
 def _meaning(one: Property) -> str:

@@ -39,6 +39,8 @@ TRAITS = {
     "participates": "names who took part; each is shown with what it held on the record's date",
     "takes_position": "names whose view the record describes; such records stand side by side",
     "reports_on": "names the source that the record's prose summarises and must rest on",
+    "weighed": "says what sort of source it is, by a choice; those with `weight: low` count less",
+    "sided": "names the side that a source comes from; one that names none comes from elsewhere",
 }
 
 # What a kind as a whole can be to the package: role -> sentence of the guide.
@@ -62,14 +64,22 @@ ROLE_PROPERTIES = {
     "conflict": {"question": "text", "statements": "statement"},
 }
 
+# Properties that a kind with a role may have, by name; they are understood if they are there.
+ROLE_OPTIONS = {"source": {"family": "text", "set_aside": "text"}}
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice of a property: the key written in data, its label and help."""
+    """One choice of a property: the key written in data, its label and help.
+
+    `is_low`: of low weight. Of the choices that class sources it marks those that are cited only
+    where no better source is found.
+    """
 
     key: str
     label: Text
     help: Text | None = None
+    is_low: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 
 from dossier.config import Config
 from dossier.dates import FuzzyDate, overlap, span_of
-from dossier.kinds import Kind, Property, Vocabulary
+from dossier.kinds import Kind, Option, Property, Vocabulary
 from dossier.model import (
+    Choice,
     Record,
     Reference,
     StandingPage,
@@ -61,6 +62,23 @@ class Library:
     def has_role(self, id_: str, role: str) -> bool:
         """Tell whether there is a record of that id whose kind has a role."""
         return id_ in self.records and role in self.kind_of(id_).roles
+
+    def class_of(self, source: str) -> Option | None:
+        """Return the choice that says what sort of source a record is; None when nothing does, or
+        when there is no such record.
+        """
+        if source not in self.records:
+            return None
+        kind = self.kind_of(source)
+        what = kind.property(kind.trait("weighed"))
+        values = [one.value for one in self.records[source].of(what.name)] if what else []
+        keys = [value.key for value in values if isinstance(value, Choice)]
+        return what.option(keys[0]) if what and keys else None
+
+    def is_low(self, source: str) -> bool:
+        """Tell whether a source is of low weight: cited only where no better one is found."""
+        found = self.class_of(source)
+        return found is not None and found.is_low
 
 
 def link(
@@ -195,6 +213,11 @@ class Reader:
         found = self._library.statements[path]
         self._trace.add(f"record:{found.subject}")
         return found
+
+    def class_of(self, source: str) -> Option | None:
+        """Return the choice that says what sort of source a record is, None when nothing does."""
+        self._trace.add(f"record:{source}")
+        return self._library.class_of(source)
 
     def referring(self, id_: str) -> tuple[Statement, ...]:
         """Return the statements that name a record."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dossier.views import (
+    Balance,
     DateText,
     Entry,
     EntryGroup,
@@ -100,7 +101,7 @@ class RecordPage:
     sequences: tuple[Sequence, ...]
     members: tuple[EntryGroup, ...]
     back_links: tuple[EntryGroup, ...]
-    drawn: tuple[Disputed, ...]
+    drawn: tuple[Drawn, ...]
     seed: Link | None
     standing: tuple[Disputed, ...]
     sources: tuple[SourceEntry, ...]
@@ -113,6 +114,17 @@ class Disputed:
     subject: Link
     label: Words
     statements: tuple[Stated, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What was drawn from a source for one record: the record, what it is, and its statements by
+    property.
+    """
+
+    subject: Link
+    kind_label: Words
+    groups: tuple[Disputed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +164,9 @@ class ConflictListPage:
 
 @dataclass(frozen=True, slots=True)
 class BibliographyPage:
-    """Every source, by publisher."""
+    """Every source, by publisher; those that are kept without being cited are `aside`, last. The
+    balance leaves these out; there is none where nothing is cited.
+    """
 
     site: Site
     head: Head
@@ -160,6 +174,8 @@ class BibliographyPage:
     title: Words
     help: Words | None
     groups: tuple[SourceGroup, ...]
+    aside: tuple[SourceEntry, ...]
+    balance: Balance | None
     count: int
 
 

@@ -106,6 +106,7 @@ class Stated:
     preferred, normal or deprecated; `conflict` links to the disagreement it takes part in;
     `family_count` is the number of independent families of sources. `held` is, for one who took
     part, what they held on the day. `is_inherited`: taken over from the sequence it belongs to.
+    `rests_on_weak`: it has sources and all are of low weight, of the classes `weak_classes`.
     """
 
     anchor: str
@@ -126,6 +127,16 @@ class Stated:
     conflict: Link | None
     held: tuple[Held, ...] = ()
     is_inherited: bool = False
+    rests_on_weak: bool = False
+    weak_classes: tuple[SourceClass, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceClass:
+    """A sort of sources: what it is called, and what belongs to it."""
+
+    label: Words
+    help: Words | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +150,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A property with all of its statements. `anchor` is its id; `is_disputed` says that its
-    values contradict each other; `conflicts` are the disagreements declared about them. A group of
-    one statement without key shares its anchor: then the statement gets no id of its own.
+    """A property with all of its statements: `statements` are shown, `folded` rest on weak sources
+    only and are folded away after them. `anchor` is its id; `is_disputed` says that its values
+    contradict each other; `conflicts` are the disagreements declared about them. A group of one
+    statement without key shares its anchor: then the statement gets no id of its own.
     """
 
     anchor: str
@@ -151,6 +163,7 @@ class Fact:
     statements: tuple[Stated, ...]
     is_disputed: bool
     conflicts: tuple[Link, ...]
+    folded: tuple[Stated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,17 +193,21 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class EntryGroup:
-    """Entries under a heading: back-links by property, a list by letter, a timeline by year."""
+    """Entries under a heading: back-links by property, a list by letter, a timeline by year.
+    `is_folded`: long and seldom wanted, to be folded away.
+    """
 
     anchor: str
     heading: Words
     entries: tuple[Entry, ...]
+    is_folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SourceEntry:
     """A source in a page's list of sources or in the bibliography. `url` leads to the source
-    itself; `cited_count` is the number of statements that rest on it.
+    itself; `cited_count` is the number of statements that rest on it; `set_aside` says why it is
+    kept although there are none.
     """
 
     number: int
@@ -202,6 +219,52 @@ class SourceEntry:
     url: str
     host: str
     cited_count: int
+    set_aside: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many there are, and in words of the page's language how many (`text`) and which part of
+    all (`share`), in rounded percent: `1,204`, `31%`.
+    """
+
+    count: int
+    text: str
+    share: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Sources, and the statements that rest on at least one of them."""
+
+    sources: Tally
+    statements: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceRow:
+    """What is counted of one sort of sources: `label` is None for those that are of none; `all` of
+    them, then those of each column. `help` says what belongs to the sort.
+    """
+
+    label: Words | None
+    help: Words | None
+    all: Counted
+    columns: tuple[Counted, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Whom a dossier listens to. `columns` are the sides that sources come from, and None for
+    elsewhere; no columns where sources name no side. `rows` are the classes of sources in their
+    order, none where sources are not classed; `total` is all of them; `languages` by the number of
+    sources, largest first.
+    """
+
+    columns: tuple[Link | None, ...]
+    rows: tuple[BalanceRow, ...]
+    total: BalanceRow
+    languages: tuple[BalanceRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

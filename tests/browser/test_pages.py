@@ -274,3 +274,20 @@ def test_a_permalink_leads_to_its_statement(visit: Open, paths: list[str]) -> No
             )
             # It is in sight, also below a masthead that stays.
             assert -1 <= box["top"] < 800, f"{path}#{target}: {box}"
+
+
+def test_a_permalink_opens_what_its_statement_is_folded_in(
+    browser: Browser, lighthouses: Path
+) -> None:
+    with serve(lighthouses) as address:
+        window = Visit(browser, address, 360)
+        for anchor in ("steps.y1932", "names.nickname"):
+            window.go(f"beacons/sunken-light/#{anchor}")
+            statement = window.page.locator(f'[id="{anchor}"]')
+            assert statement.is_visible()
+            assert window.page.locator("details.folded[open]").count() == 1
+            box = statement.bounding_box()
+            assert box is not None
+            assert -1 <= box["y"] < 800
+            window.go("beacons/")
+        window.close()

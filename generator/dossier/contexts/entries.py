@@ -196,7 +196,9 @@ def _make_back_link(
         )
         for subject in subjects
     )
-    return EntryGroup(f"from-{kind_id}-{name.replace('_', '-')}", heading, entries)
+    anchor = f"from-{kind_id}-{name.replace('_', '-')}"
+    # The sources that come from a side may be half of all.
+    return EntryGroup(anchor, heading, entries, is_folded=name == kind.trait("sided"))
 
 
 def link_lists(frame: Frame) -> tuple[Link, ...]:

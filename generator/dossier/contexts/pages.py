@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 
+from dossier.contexts.balance import make_balance
 from dossier.contexts.entries import (
     by_date,
     by_title,
@@ -96,16 +97,24 @@ def make_conflict_entry(frame: Frame, record: Record) -> ConflictEntry:
 
 
 def make_bibliography(frame: Frame, kind: Kind) -> BibliographyPage:
-    """Return every source, by publisher; numbers count through the whole list."""
+    """Return every source, by publisher, those set aside last; numbers count through the whole."""
     records = frame.reader.of_kind(kind.id)
     found = [make_source_entry(frame, record.id, 0) for record in records]
     found.sort(
-        key=lambda entry: (entry.publisher.text.casefold(), entry.link.title.text.casefold())
+        key=lambda entry: (
+            _is_aside(entry),
+            entry.publisher.text.casefold(),
+            entry.link.title.text.casefold(),
+        )
     )
+    numbered = [
+        replace(entry, number=number, anchor=f"source-{number}")
+        for number, entry in enumerate(found, 1)
+    ]
     groups: defaultdict[Words, list[SourceEntry]] = defaultdict(list)
-    for number, entry in enumerate(found, 1):
-        numbered = replace(entry, number=number, anchor=f"source-{number}")
-        groups[entry.publisher].append(numbered)
+    for entry in numbered:
+        if not _is_aside(entry):
+            groups[entry.publisher].append(entry)
     title = frame.words(kind.plural)
     return BibliographyPage(
         site=frame_site(frame),
@@ -117,8 +126,14 @@ def make_bibliography(frame: Frame, kind: Kind) -> BibliographyPage:
             SourceGroup(f"publisher-{number}", publisher, tuple(entries))
             for number, (publisher, entries) in enumerate(groups.items(), 1)
         ),
+        aside=tuple(entry for entry in numbered if _is_aside(entry)),
+        balance=make_balance(frame, kind),
         count=len(records),
     )
+
+
+def _is_aside(entry: SourceEntry) -> bool:
+    return entry.set_aside is not None and not entry.cited_count
 
 
 def make_timeline(frame: Frame) -> TimelinePage:

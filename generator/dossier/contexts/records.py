@@ -11,6 +11,7 @@ from dossier.contexts.entries import (
     make_back_links,
     make_members,
     make_sequences,
+    ordered,
     summary_of,
 )
 from dossier.contexts.frame import Frame, make_head
@@ -29,7 +30,7 @@ from dossier.formats import language_name
 from dossier.kinds import Kind, Property
 from dossier.maps import Outlines
 from dossier.model import LanguageTag, Record, Reference, Statement, StatementReference
-from dossier.pageviews import RecordPage
+from dossier.pageviews import Drawn, RecordPage
 from dossier.routes import seed_path
 from dossier.views import Fact, Link, MapView, Part, SourceEntry, Words
 
@@ -48,7 +49,7 @@ def make_record_page(frame: Frame, id_: str, outlines: Outlines | None) -> Recor
     html, html_lang = render_body(frame, record.prose)
     parts = tuple(_make_parts(frame, record, kind))
     standing = group_statements(frame, _declared(frame, record, kind))
-    drawn = group_statements(frame, reader.resting(id_)) if "source" in kind.roles else ()
+    drawn = tuple(_make_drawn(frame, id_)) if "source" in kind.roles else ()
     back_links = tuple(make_back_links(frame, record))
     described = summary_of(frame, record) or title
     return RecordPage(
@@ -174,6 +175,18 @@ def _declared(frame: Frame, record: Record, kind: Kind) -> tuple[Statement, ...]
     )
 
 
+def _make_drawn(frame: Frame, source: str) -> Iterator[Drawn]:
+    """Yield what was drawn from a source by record, these by kind and in the order of its list."""
+    reader = frame.reader
+    resting = reader.resting(source)
+    subjects = [reader.record(id_) for id_ in dict.fromkeys(one.subject for one in resting)]
+    for kind in reader.vocabulary.kinds:
+        of_kind = [record for record in subjects if record.kind == kind.id]
+        for record in ordered(frame, of_kind):
+            groups = group_statements(frame, [one for one in resting if one.subject == record.id])
+            yield Drawn(frame.link(record.id), frame.words(kind.label), groups)
+
+
 def _make_map(
     frame: Frame, record: Record, outlines: Outlines | None, description: Words
 ) -> MapView | None:
@@ -220,4 +233,5 @@ def make_source_entry(frame: Frame, id_: str, number: int) -> SourceEntry:
         url=url,
         host=(urlsplit(url).hostname or "").removeprefix("www."),
         cited_count=len(frame.reader.resting(id_)),
+        set_aside=text_of(frame, record, "set_aside", translated=True),
     )

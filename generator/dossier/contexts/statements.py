@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dossier.contexts.frame import Frame
+from dossier.contexts.weights import arrange, weak_classes
 from dossier.dates import FuzzyDate
 from dossier.formats import (
     format_coordinates,
@@ -22,7 +23,6 @@ from dossier.model import (
     ClockTime,
     Coordinates,
     LanguageTag,
-    Rank,
     Record,
     Reference,
     Statement,
@@ -33,8 +33,6 @@ from dossier.model import (
 from dossier.pageviews import Disputed
 from dossier.quantities import Quantity
 from dossier.views import Cited, DateText, Fact, Held, Link, Qualified, Shown, Stated, Words
-
-_RANKS = {Rank.PREFERRED: 0, Rank.NORMAL: 1, Rank.DEPRECATED: 2}
 
 
 def show(frame: Frame, value: Value, what: Property) -> Shown:
@@ -94,6 +92,7 @@ def _link_statement(frame: Frame, one: Statement) -> Link:
 def state(frame: Frame, one: Statement, *, inherited: bool = False) -> Stated:
     """Return a statement with all that a page shows of it."""
     what = frame.reader.property_of(one)
+    weak = weak_classes(frame, one)
     return Stated(
         anchor=one.anchor,
         path=one.path,
@@ -113,6 +112,8 @@ def state(frame: Frame, one: Statement, *, inherited: bool = False) -> Stated:
         conflict=_conflict(frame, one),
         held=tuple(_held(frame, one)),
         is_inherited=inherited,
+        rests_on_weak=bool(weak),
+        weak_classes=weak,
     )
 
 
@@ -141,10 +142,10 @@ def cite(frame: Frame, citation: Citation) -> Cited:
     )
 
 
-def text_of(frame: Frame, record: Record, name: str) -> Words | None:
-    """Return the first text that a record has for a property."""
+def text_of(frame: Frame, record: Record, name: str, *, translated: bool = False) -> Words | None:
+    """Return the first text that a record has for a property; `translated` as in `Frame.words`."""
     values = [one.value for one in record.of(name) if isinstance(one.value, Text)]
-    return frame.words(values[0], translated=False) if values else None
+    return frame.words(values[0], translated=translated) if values else None
 
 
 def date_of(frame: Frame, record: Record, name: str) -> DateText | None:
@@ -195,27 +196,28 @@ def held_at(frame: Frame, holder: Record, subject: Record) -> Iterator[Held]:
 
 
 def make_fact(frame: Frame, record: Record, what: Property) -> Fact | None:
-    """Return a property of a record with its statements: the preferred first, the withdrawn last,
-    otherwise in the order of the file; None when it has none.
-    """
-    ordered = sorted(record.of(what.name), key=lambda one: _RANKS[one.rank])
-    return make_group(frame, what, ordered) if ordered else None
+    """Return a property of a record with its statements; None when it has none."""
+    statements = record.of(what.name)
+    return make_group(frame, what, statements) if statements else None
 
 
 def make_group(
     frame: Frame, what: Property, statements: Sequence[Statement], *, inherited: bool = False
 ) -> Fact:
-    """Return statements of one property as a group at the property's anchor."""
-    stated = tuple(state(frame, one, inherited=inherited) for one in statements)
+    """Return statements of one property as a group at the property's anchor, in the order of their
+    ranks and then of the file; what rests on weak sources only is folded (see `arrange`).
+    """
+    shown, folded = arrange(frame, statements)
     conflicts = dict.fromkeys(id_ for one in statements for id_ in frame.reader.disputes(one.path))
     return Fact(
         anchor=what.name,
         label=frame.words(what.label),
         help=frame.words(what.help) if what.help else None,
         type=what.type,
-        statements=stated,
+        statements=tuple(state(frame, one, inherited=inherited) for one in shown),
         is_disputed=bool(conflicts),
         conflicts=tuple(frame.link(id_) for id_ in conflicts),
+        folded=tuple(state(frame, one, inherited=inherited) for one in folded),
     )
 
 

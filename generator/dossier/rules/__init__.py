@@ -15,6 +15,7 @@ from dossier.rules.prose import check_prose
 from dossier.rules.references import check_references
 from dossier.rules.seeds import check_seeds
 from dossier.rules.usage import check_usage
+from dossier.rules.weights import check_weights
 
 RULES = (
     check_references,
@@ -24,6 +25,7 @@ RULES = (
     check_prose,
     check_seeds,
     check_usage,
+    check_weights,
 )
 
 

@@ -23,8 +23,16 @@ def check_references(library: Library, sink: Diagnostics) -> None:
                 check_role(library, one.according_to, "voice", one.span("according_to"), sink)
             for citation in one.citations:
                 check_role(library, citation.source, "source", citation.origin, sink)
+            _check_side(library, one, sink)
     for side in library.config.sides:
         check_role(library, side, "side", library.config.span(f"sides.{side}"), sink)
+
+
+def _check_side(library: Library, one: Statement, sink: Diagnostics) -> None:
+    """Report a source that is said to come from what is no side; what is missing was reported."""
+    is_sided = one.property == library.kind_of(one.subject).trait("sided")
+    if is_sided and isinstance(one.value, Reference) and one.value.id in library.records:
+        check_role(library, one.value.id, "side", one.origin, sink)
 
 
 def _named(library: Library, one: Statement) -> Iterator[tuple[Property, Value, Span]]:

@@ -29,7 +29,8 @@ PROPERTY_KEYS = {
     "help": "what it means and how to write it; shown in the guide and on pages",
     "to": "for a reference: the kinds that it may name",
     "units": "for a quantity: the units that it may be given in",
-    "choices": "for a choice: a map from key to `label` and `help`",
+    "choices": "for a choice: a map from key to `label`, `help` and, for one that counts less, "
+    "`weight: low`",
     "cardinality": "`one` (the rule) or `many`: values that do not compete with each other",
     "required": "`always`: a record without it is an error",
     "qualifiers": "names of shared qualifiers that its statements may have",
@@ -206,9 +207,11 @@ def _read_options(map_: Map, scope: Scope, sink: Diagnostics) -> tuple[Option, .
         about = read_map(node, key.text, sink)
         if about is None:
             continue
-        check_keys(about, ("label", "help"), f"the choice '{key.text}'", sink)
+        check_keys(about, ("label", "help", "weight"), f"the choice '{key.text}'", sink)
         label = read_text(about.get("label"), "label", scope, sink) or plain_text(key.text, scope)
-        found.append(Option(key.text, label, read_text(about.get("help"), "help", scope, sink)))
+        help_ = read_text(about.get("help"), "help", scope, sink)
+        is_low = read_flag(about.get("weight"), "low", "weight", sink)
+        found.append(Option(key.text, label, help_, is_low))
     return tuple(found)
 
 

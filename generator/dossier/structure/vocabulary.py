@@ -7,7 +7,16 @@ from dataclasses import replace
 
 from dossier.diagnostics import Diagnostics, suggest
 from dossier.documents import Map
-from dossier.kinds import ROLE_PROPERTIES, ROLES, TRAITS, Kind, Property, Section, Vocabulary
+from dossier.kinds import (
+    ROLE_OPTIONS,
+    ROLE_PROPERTIES,
+    ROLES,
+    TRAITS,
+    Kind,
+    Property,
+    Section,
+    Vocabulary,
+)
 from dossier.structure.properties import plain_text, read_properties
 from dossier.structure.reading import (
     ID,
@@ -45,6 +54,8 @@ _TRAIT_TYPES = {
     "participates": ("reference",),
     "takes_position": ("reference",),
     "reports_on": ("reference",),
+    "weighed": ("choice",),
+    "sided": ("reference",),
 }
 
 
@@ -122,6 +133,10 @@ def _check_roles(kind: Kind, node: Map, sink: Diagnostics) -> None:
             if one is None or one.type != type_:
                 span = node.key_span("roles")
                 sink.report("role-property", span, role=role, kind=kind.id, name=name, type=type_)
+        for name, type_ in ROLE_OPTIONS.get(role, {}).items():
+            one = kind.property(name)
+            if one is not None and one.type != type_:
+                sink.report("role-option", one.origin, role=role, name=name, type=type_)
 
 
 def _read_traits(kind: Kind, node: Map, sink: Diagnostics) -> list[tuple[str, str]]:

@@ -1,0 +1,52 @@
+"""What rests on weak sources only: kept, ranked below the rest, and folded away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dossier.contexts.frame import Frame
+from dossier.model import Rank, Statement
+from dossier.views import SourceClass
+
+_RANKS = {Rank.PREFERRED: 0, Rank.NORMAL: 1, Rank.DEPRECATED: 3}
+_WEAK = 2
+
+# So many values are shown although all of them are weak; of more, the first.
+_FEW = 2
+
+
+def weak_classes(frame: Frame, one: Statement) -> tuple[SourceClass, ...]:
+    """Return the classes of the sources of a statement if all are of low weight, else none."""
+    classes = [frame.reader.class_of(citation.source) for citation in one.citations]
+    low = [found for found in classes if found is not None and found.is_low]
+    if len(low) < len(classes):
+        return ()
+    return tuple(
+        SourceClass(frame.words(found.label), frame.words(found.help) if found.help else None)
+        for found in dict.fromkeys(low)
+    )
+
+
+def arrange(
+    frame: Frame, statements: Sequence[Statement]
+) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
+    """Return the statements of a property that are shown, and those that are folded away.
+
+    The preferred stand first, the withdrawn last, the weak before these, else they keep their
+    order. What is weak is folded, unless it is preferred. Where nothing else stands, it is shown:
+    both of two values, of more the first.
+    """
+    weak = {one.path for one in statements if weak_classes(frame, one)}
+    ordered = sorted(statements, key=lambda one: _order(one, weak))
+    foldable = [one for one in ordered if one.path in weak and one.rank is not Rank.PREFERRED]
+    standing = [one for one in ordered if one not in foldable]
+    if all(one.rank is Rank.DEPRECATED for one in standing):
+        kept = len(foldable) if len(foldable) <= _FEW else 1
+        foldable = foldable[kept:]
+    shown = tuple(one for one in ordered if one not in foldable)
+    return shown, tuple(foldable)
+
+
+def _order(one: Statement, weak: set[str]) -> int:
+    is_weak = one.rank is Rank.NORMAL and one.path in weak
+    return _WEAK if is_weak else _RANKS[one.rank]
