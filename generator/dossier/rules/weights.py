@@ -6,25 +6,31 @@ from collections.abc import Iterator
 
 from dossier.diagnostics import Diagnostics
 from dossier.library import Library
-from dossier.model import Reference
+from dossier.model import Citation, Reference
 
 
 def check_weights(library: Library, sink: Diagnostics) -> None:
     """Report citations of sources of low weight beside better ones (a warning).
 
     Where a record sums up such a source, its paragraphs must cite statements that rest on it: those
-    citations are needed.
+    citations are needed. So are one whose place says in brackets what it alone carries, and those
+    of a record's summary, which is made from several values.
     """
     needed = frozenset(_needed(library))
     for path, one in library.statements.items():
         low = [citation for citation in one.citations if library.is_low(citation.source)]
-        if len(low) == len(one.citations):
+        name = library.kind_of(one.subject).trait("summary")
+        if len(low) == len(one.citations) or one.property == name:
             continue
         for citation in low:
-            if (path, citation.source) not in needed:
+            if (path, citation.source) not in needed and not _carries_more(citation):
                 sink.report(
                     "weak-beside-better", citation.origin, path=path, source=citation.source
                 )
+
+
+def _carries_more(citation: Citation) -> bool:
+    return any("(" in text for _, text in citation.place.forms)
 
 
 def _needed(library: Library) -> Iterator[tuple[str, str]]:
