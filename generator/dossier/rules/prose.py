@@ -23,7 +23,7 @@ _DEEP = re.compile(
     rf"|^(?: {{4}}|\t){{{_MAX_DEPTH + 1}}}",
     re.MULTILINE,
 )
-_LINK = re.compile(
+LINK = re.compile(
     r"\]\(\s*<?([^)\s>]*)|^ {0,3}\[[^\]]+\]:\s*<?(\S+?)>?\s*$|<([a-z][a-z0-9+.-]*:[^>\s]*)>",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -108,7 +108,7 @@ def _check_links(prose: Prose, sink: Diagnostics) -> None:
         if block.is_code:
             continue
         text = CODE_SPAN.sub(_blank, block.text)
-        for match in _LINK.finditer(text):
+        for match in LINK.finditer(text):
             group = next(number for number in (1, 2, 3) if match[number] is not None)
             url = match[group]
             problem = address_problem(url) if url else "it is empty"
@@ -172,7 +172,7 @@ def _bounded(name: str) -> str:
 
 def _hide(text: str) -> str:
     """Blank out code, mentions and the addresses of links, keeping every place."""
-    for pattern in (CODE_SPAN, _MENTION, _LINK):
+    for pattern in (CODE_SPAN, _MENTION, LINK):
         text = pattern.sub(_blank, text)
     return text
 
