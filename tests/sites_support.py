@@ -190,10 +190,10 @@ def read_dossier_with(files: Mapping[str, str], root: Path) -> tuple[Library, li
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
     sink = Diagnostics()
-    library = load(Project(root), sink).library
-    assert library is not None
-    check_rules(library, sink)
-    return library, [found.code for found in sink]
+    loaded = load(Project(root), sink)
+    assert loaded.library is not None
+    check_rules(loaded.library, loaded.lines, sink)
+    return loaded.library, [found.code for found in sink]
 
 
 def told(root: Path) -> str:

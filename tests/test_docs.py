@@ -15,6 +15,7 @@ from dossier.config import Project
 from dossier.diagnostics import catalogue, format_text
 from dossier.guides import format_guide, rules_guide
 from dossier.plan import NEEDED
+from records import read_yaml
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 DOCS = REPOSITORY / "docs"
@@ -65,6 +66,15 @@ def test_the_guide_for_authors_of_themes_names_every_template() -> None:
     text = (DOCS / "themes.md").read_text("utf-8")
 
     assert [name for name in NEEDED if f"`{name}`" not in text] == []
+
+
+def test_the_decisions_on_neutrality_have_a_row_for_every_loaded_term() -> None:
+    text = (DOCS / "neutrality.md").read_text("utf-8")
+    terms = read_yaml((REPOSITORY / "data/terms.yaml").read_text("utf-8"))
+
+    rows = re.findall(r"^\| `([a-z0-9-]+)` \| ([^|]+) \|", text, re.MULTILINE)
+
+    assert rows == [(key, " and ".join(term["leans"])) for key, term in terms.items()]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(REPOSITORY).as_posix())

@@ -138,8 +138,13 @@ def test_who_took_part_held_something(
     assert codes("", tmp_path, **{"data/gatherings/g.yaml": gathering(date, extra)}) == found
 
 
-def prose(body: str, tmp_path: Path) -> list[str]:
+def page(body: str, tmp_path: Path) -> list[str]:
     return codes("", tmp_path, **{"content/pages/method.md": f"---\ntitle: Method\n---\n{body}\n"})
+
+
+def prose(body: str, tmp_path: Path) -> list[str]:
+    """Return what is found in a text besides that it cites nothing."""
+    return [code for code in page(body, tmp_path) if code != "uncited-paragraph"]
 
 
 @pytest.mark.parametrize(
@@ -186,6 +191,35 @@ def test_a_summary_of_a_source_rests_on_it_in_every_paragraph(tmp_path: Path) ->
     )
     found = codes("", tmp_path, **{"content/recaps/r.md": body})
     assert sorted(found) == ["citation-elsewhere", "uncited-paragraph"]
+
+
+CITED = "- It is high [[fact:stone.height.survey]]."
+UNCITED = ["uncited-paragraph"]
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("It is high [[fact:stone.height.annals]].", []),  # no source to rest on
+        ("It is high.", UNCITED),
+        ("The [[stone]] is high.", UNCITED),
+        ("`[[fact:stone.place]]`", UNCITED),
+        ("# Heading\n\n***\n\n    code\n\n[1]: https://stone.example/", []),
+        ("[1]:\n  https://stone.example/\n[2]: https://stone.example/ 'two'", []),
+        ("[1]: https://stone.example/\nIt is high.", UNCITED),
+        (f"Of the stone:\n\n{CITED}", []),
+        ("Of the stone:\n\n| Height |\n| --- |\n| 4 m [[fact:stone.height.survey]] |", []),
+        (f"Of the stone\uff1a\n\n{CITED}", []),
+        (f"Of the stone.\n\n{CITED}", UNCITED),
+        (f"It is grey. Of the stone:\n\n{CITED}", UNCITED),
+        ("Of the stone:\n\n- It is high.", UNCITED * 2),
+        ("Of the stone:\n\nIt is high [[fact:stone.height.survey]].", UNCITED),
+        ("Of the stone:", UNCITED),
+    ],
+    ids=str,
+)
+def test_every_paragraph_cites_a_statement(body: str, found: list[str], tmp_path: Path) -> None:
+    assert page(body, tmp_path) == found
 
 
 def test_a_source_that_only_a_summary_names_is_used(tmp_path: Path) -> None:

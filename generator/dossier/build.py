@@ -111,7 +111,7 @@ def _prepare(
         if address is not None:
             _check_address(address, sink)
             library = replace(library, config=replace(library.config, address=address))
-        check_rules(library, sink)
+        check_rules(library, loaded.lines, sink)
         config = library.config
         theme = read_theme(project.root, config.theme, sink, origin=config.span("theme"))
         check_theme(theme, NEEDED, sink)

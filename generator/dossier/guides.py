@@ -17,6 +17,7 @@ from dossier.structure.properties import PROPERTY_KEYS
 from dossier.structure.seeds import PARAGRAPH_KEYS, SEED_KEYS
 from dossier.structure.settings import SETTINGS
 from dossier.structure.statements import STATEMENT_KEYS
+from dossier.structure.terms import TERM_KEYS
 from dossier.structure.vocabulary import KIND_KEYS
 
 
@@ -60,6 +61,7 @@ def format_guide(project: Project) -> str:
     parts = [*_introduction(), *_table_of("Settings", "`data/dossier.yaml`.", SETTINGS)]
     parts += _table_of("Statements", _STATEMENTS, STATEMENT_KEYS)
     parts += _table_of("Types of values", "", TYPES)
+    parts += _table_of("Loaded terms", _TERMS, TERM_KEYS)
     parts += ["", "## Kinds of this dossier"]
     for kind in loaded.library.vocabulary.kinds:
         parts += _describe_kind(kind)
@@ -79,6 +81,22 @@ Every key of a record is a property of its kind. Its value is one statement, a m
 a list of such maps. Where no source is needed (kinds that describe themselves) the value may stand
 alone.
 Besides these keys a statement may have the qualifiers of its property."""
+
+_TERMS = """\
+`data/terms.yaml`, which a dossier may have or not: a map from the key of a term to what these words
+say. Words that take a side are listed there. The check reports (`loaded-term`) each of their forms
+that a text uses in its own voice: in prose, in the texts of records (values, qualifiers, notes,
+reasons, what is `inferred` or `unverified`), in the settings, and in the labels and help of kinds.
+Not reported is
+
+- what stands between quotation marks: “…”, ‘…’, "…", «…», „…“, 「…」 or 『…』;
+- the value, with its qualifiers, of a statement with `according_to`, or with a qualifier that names
+  a record with the role `side`, or of a record whose kind has the trait `takes_position`;
+- a name: the property with the trait `title`, where the values of the kind need a source, and the
+  title and publisher of a source. The title of a summary or conflict is the dossier's own.
+
+Forms are found in any case, as whole words where the script has words between spaces, and over the
+ends of lines. Other forms of a word (plurals, cases) are listed one by one."""
 
 _KINDS = """\
 Kinds are files of `data/kinds/`, one a kind, its id the file's name. What several kinds share

@@ -23,6 +23,7 @@ from dossier.model import (
     Value,
 )
 from dossier.seeds import Seed
+from dossier.terms import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class Library:
     `records` are ordered by id. `broken` are the ids of records that were refused: references to
     them are not reported again. `referring` maps an id to the statements that name it, `resting`
     a source to those that cite it, `disputes` a statement's path to the records that declare it in
-    conflict; all in the order of records and files. `seeds` are the registered documents, by id.
+    conflict; all in the order of records and files. `seeds` are the registered documents, by id,
+    `terms` the words that take a side.
     """
 
     config: Config
@@ -46,6 +48,7 @@ class Library:
     resting: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
     disputes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     seeds: tuple[Seed, ...] = ()
+    terms: tuple[Term, ...] = ()
 
     def kind_of(self, id_: str) -> Kind:
         """Return the kind of a record that there is."""

@@ -7,14 +7,14 @@ once and not again by all that refer to it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from dossier.config import Config, Project
 from dossier.diagnostics import Diagnostics, Label, Span, suggest
-from dossier.documents import parse_document
+from dossier.documents import Map, parse_document
 from dossier.kinds import Kind, Vocabulary
 from dossier.library import Library, link
 from dossier.maps import Outlines, read_outlines
@@ -33,10 +33,12 @@ from dossier.structure.records import (
 )
 from dossier.structure.seeds import read_seed
 from dossier.structure.settings import read_languages, read_settings
+from dossier.structure.terms import read_terms
 from dossier.structure.vocabulary import check_targets, kinds_in_order, read_kind
 
 SETTINGS = "data/dossier.yaml"
 VOCABULARY = "data/vocabulary.yaml"
+TERMS = "data/terms.yaml"
 # Folders below data/ that hold no records, and below content/ that hold no records of a kind.
 KINDS, GEO, PAGES = "kinds", "geo", "pages"
 
@@ -52,6 +54,10 @@ class Loaded:
     library: Library | None
     outlines: Outlines | None
     files: Mapping[str, SourceFile]
+
+    def lines(self, path: str) -> Sequence[str]:
+        """Return the lines of a file that was read, none for any other."""
+        return self.files[path].lines if path in self.files else ()
 
 
 def load(project: Project, sink: Diagnostics) -> Loaded:
@@ -82,7 +88,8 @@ def load(project: Project, sink: Diagnostics) -> Loaded:
     reading = _Reading(config, vocabulary, scope, sink)
     reading.broken |= refused
     seeds = tuple(_read_seeds(register, scope, sink))
-    library = _read_library(reading, config, facts, prose, seeds)
+    terms = read_terms(_parse(facts, TERMS, sink), scope, sink)
+    library = replace(_read_library(reading, config, facts, prose), seeds=seeds, terms=terms)
     return Loaded(library, _read_outlines(root, config, sink), files)
 
 
@@ -94,9 +101,7 @@ def _is_there(root: Path, path: str, sink: Diagnostics) -> bool:
 
 
 def _read_vocabulary(facts: tuple[SourceFile, ...], scope: Scope, sink: Diagnostics) -> Vocabulary:
-    shared_file = next((file for file in facts if file.path == VOCABULARY), None)
-    shared_node = parse_document(shared_file, sink) if shared_file else None
-    qualifiers, shared = read_shared(shared_node, scope, sink)
+    qualifiers, shared = read_shared(_parse(facts, VOCABULARY, sink), scope, sink)
     kinds: list[Kind] = []
     for file in facts:
         if file.folder != KINDS or not check_id(file.name, Span(file.path), (), sink):
@@ -108,6 +113,12 @@ def _read_vocabulary(facts: tuple[SourceFile, ...], scope: Scope, sink: Diagnost
     vocabulary = kinds_in_order([*kinds, *_starter_kinds(kinds)])
     check_targets(vocabulary, sink)
     return vocabulary
+
+
+def _parse(facts: tuple[SourceFile, ...], path: str, sink: Diagnostics) -> Map | None:
+    """Parse a file that a dossier may have or not."""
+    file = next((file for file in facts if file.path == path), None)
+    return parse_document(file, sink) if file else None
 
 
 def _starter_kinds(kinds: list[Kind]) -> list[Kind]:
@@ -139,15 +150,13 @@ def _read_library(
     config: Config,
     facts: tuple[SourceFile, ...],
     prose: tuple[SourceFile, ...],
-    seeds: tuple[Seed, ...],
 ) -> Library:
     for file in facts:
-        if file.path not in {SETTINGS, VOCABULARY} and file.folder != KINDS:
+        if file.path not in {SETTINGS, VOCABULARY, TERMS} and file.folder != KINDS:
             reading.add_facts(file)
     reading.add_prose(prose)
     broken = frozenset(reading.broken)
-    linked = link(config, reading.vocabulary, reading.records, reading.standing, broken)
-    return replace(linked, seeds=seeds)
+    return link(config, reading.vocabulary, reading.records, reading.standing, broken)
 
 
 def _read_seeds(files: tuple[SourceFile, ...], scope: Scope, sink: Diagnostics) -> Iterator[Seed]:

@@ -7,7 +7,7 @@ not take part in equality or `repr`: moving a line does not change a value.
 from __future__ import annotations
 
 import builtins
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
@@ -20,9 +20,14 @@ from dossier.quantities import Quantity
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text in one or more languages: pairs of language tag (BCP 47) and text, by tag."""
+    """A text in one or more languages: pairs of language tag (BCP 47) and text, by tag.
+
+    `spans` gives the place of each form, in the same order; none where the text was not written
+    by an author.
+    """
 
     forms: tuple[tuple[str, str], ...]
+    spans: tuple[Span, ...] = field(default=(), compare=False, repr=False)
 
     def form(self, languages: tuple[str, ...]) -> tuple[str, str]:
         """Return (tag, text) in the first of `languages` that there is, else in any, by tag."""
@@ -31,6 +36,21 @@ class Text:
             if language in known:
                 return language, known[language]
         return self.forms[0]
+
+    @classmethod
+    def joined(cls, *texts: Text) -> Text:
+        """Return one text of several; where two have a language in common the later one wins."""
+        found = {tag: (words, span) for text in texts for tag, words, span in text.places()}
+        tags = sorted(found)
+        return cls(
+            tuple((tag, found[tag][0]) for tag in tags), tuple(found[tag][1] for tag in tags)
+        )
+
+    def places(self) -> Iterator[tuple[str, str, Span]]:
+        """Yield the tag, text and place of each form; the place has no path where none is known."""
+        spans = self.spans or (Span(""),) * len(self.forms)
+        for (tag, words), span in zip(self.forms, spans, strict=True):
+            yield tag, words, span
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,14 @@ _UNDERLINED = re.compile(r".+\n {0,3}(=+|-+)\s*", re.DOTALL)
 _LIST_ITEM = re.compile(r" {0,3}(?:[-*+]|[0-9]+\.)\s")
 _RULE = re.compile(r" {0,3}([-*_])( *\1){2,}\s*")
 _FRONT = re.compile(r"---[ \t]*\n(?P<matter>(?:.*?\n)??)---[ \t]*(?:\n|\Z)", re.DOTALL)
+# Addresses that links in brackets lead to; they are not shown.
+_DEFINITION = re.compile(
+    r"^ {0,3}\[[^\[\]\n]+\]:[ \t]*(?:\n[ \t]*)?[^\s\[]\S*[ \t]*(?:[\"'(][^\n]*)?(?:\n|\Z)",
+    re.MULTILINE,
+)
+_TABLE = re.compile(r" {0,3}\|")
+# Where a sentence ends inside a paragraph.
+_SENTENCE = re.compile(r"[.!?](?=\s)|[\u3002\uff01\uff1f]")
 _COMMENT = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
 
 
@@ -118,9 +126,18 @@ def _is_indented(text: str) -> bool:
 def _claims(text: str) -> bool:
     """Tell whether a block says something: not a heading alone, a rule, or nothing."""
     rest = "\n".join(line for line in text.split("\n") if not _HEADING.match(line)).strip()
-    if not rest or _RULE.fullmatch(rest):
+    if not _DEFINITION.sub("", rest) or _RULE.fullmatch(rest):
         return False
     return not (_UNDERLINED.fullmatch(rest) and rest.count("\n") == 1)
+
+
+def introduces(block: Block, following: Block) -> bool:
+    """Tell whether a block is one sentence that ends with a colon, before a list or table: what it
+    says is said by what follows.
+    """
+    text = block.text.rstrip()
+    is_list = _LIST_ITEM.match(following.text) or _TABLE.match(following.text)
+    return bool(is_list) and text.endswith((":", "\uff1a")) and not _SENTENCE.search(text)
 
 
 def _take_mentions(text: str, block: int, origin: Span, mentions: list[Mention]) -> str:

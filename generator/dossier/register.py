@@ -50,7 +50,7 @@ def _read_library(project: Project) -> Library:
     sink = Diagnostics()
     loaded = load(project, sink)
     if loaded.library is not None:
-        check_rules(loaded.library, sink)
+        check_rules(loaded.library, loaded.lines, sink)
     if loaded.library is None or sink.has_errors:
         raise BuildFailed(tuple(sink), len(loaded.files))
     return loaded.library

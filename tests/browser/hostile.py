@@ -153,7 +153,7 @@ def make(root: Path) -> Hostile:
     write_seed(hostile)
     for page in ("about", "home"):
         matter = {"title": hostile.text(), "summary": hostile.text()}
-        write_prose(hostile, f"pages/{page}", matter, "")
+        write_prose(hostile, f"pages/{page}", matter)
     return hostile
 
 
@@ -212,7 +212,7 @@ def write_record(hostile: Hostile, given: Dossier, kind: str) -> None:
                 if name != title and not definition.get("prose"):
                     hostile.expected[id_, name] = [record[name]["en"]]
     if definition.get("prose"):
-        write_prose(hostile, f"{folder}/{id_}", record, " [[fact:x-beacon.height.a]]")
+        write_prose(hostile, f"{folder}/{id_}", record)
     else:
         dump(hostile.root / "data" / folder / f"{id_}.yaml", record)
 
@@ -278,14 +278,10 @@ def value(hostile: Hostile, property_: Node) -> Node:
             return _VALUES[type_]
 
 
-def write_prose(hostile: Hostile, path: str, matter: Node, citation: str) -> None:
-    """Write a Markdown file of hostile blocks, each with a citation where one is asked for."""
-    blocks = []
-    for block in BLOCKS:
-        armed = arm(block, next(hostile._numbers))
-        blocks.append(armed)
-    if citation:
-        blocks = [cite(block, citation) for block in blocks]
+def write_prose(hostile: Hostile, path: str, matter: Node) -> None:
+    """Write a Markdown file of hostile blocks, each with a citation."""
+    armed = [arm(block, next(hostile._numbers)) for block in BLOCKS]
+    blocks = [cite(block, " [[fact:x-beacon.height.a]]") for block in armed]
     front = yaml.safe_dump(matter, allow_unicode=True, width=100_000)
     file = hostile.root / "content" / f"{path}.md"
     file.parent.mkdir(parents=True, exist_ok=True)

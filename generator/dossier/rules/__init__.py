@@ -1,12 +1,13 @@
 """What must hold of the whole dossier, once every record is linked: checks of meaning.
 
-Each rule is a function of the library and the sink; `check` runs all of them. The sentences that
-an editor reads are in `messages.yaml`, under the codes reported here.
+Each rule is a function of the library and the sink, and of the lines of the files where it must
+find a word in them; `check` runs all of them. The sentences that an editor reads are in
+`messages.yaml`, under the codes reported here.
 """
 
 from __future__ import annotations
 
-from dossier.diagnostics import Diagnostics
+from dossier.diagnostics import Diagnostics, Lines
 from dossier.library import Library
 from dossier.rules.addresses import check_addresses
 from dossier.rules.conflicts import check_conflicts
@@ -14,6 +15,7 @@ from dossier.rules.offices import check_offices
 from dossier.rules.prose import check_prose
 from dossier.rules.references import check_references
 from dossier.rules.seeds import check_seeds
+from dossier.rules.terms import check_terms
 from dossier.rules.usage import check_usage
 from dossier.rules.weights import check_weights
 
@@ -29,7 +31,8 @@ RULES = (
 )
 
 
-def check(library: Library, sink: Diagnostics) -> None:
+def check(library: Library, lines: Lines, sink: Diagnostics) -> None:
     """Run every rule; they do not depend on each other, and none stops the others."""
     for rule in RULES:
         rule(library, sink)
+    check_terms(library, lines, sink)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 
 from dossier.diagnostics import Diagnostics, Span, suggest
 from dossier.library import Library
 from dossier.model import Mention, Prose, Record, Reference, StandingPage, Text
-from dossier.prose import CODE_SPAN
+from dossier.prose import CODE_SPAN, introduces
 from dossier.rules.references import check_statement
 from dossier.structure.reading import ID
 from dossier.structure.values import address_problem, is_path
@@ -23,7 +23,7 @@ _DEEP = re.compile(
     rf"|^(?: {{4}}|\t){{{_MAX_DEPTH + 1}}}",
     re.MULTILINE,
 )
-_LINK = re.compile(
+LINK = re.compile(
     r"\]\(\s*<?([^)\s>]*)|^ {0,3}\[[^\]]+\]:\s*<?(\S+?)>?\s*$|<([a-z][a-z0-9+.-]*:[^>\s]*)>",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -46,8 +46,7 @@ def check_prose(library: Library, sink: Diagnostics) -> None:
             _check_brackets(prose, sink)
             _check_depth(prose, sink)
             _check_names(prose, names, owner.id, sink)
-            if isinstance(owner, Record):
-                _check_support(library, owner, prose, sink)
+            _check_support(library, owner, prose, sink)
 
 
 def _check_mention(library: Library, mention: Mention, sink: Diagnostics) -> None:
@@ -64,26 +63,37 @@ def _check_mention(library: Library, mention: Mention, sink: Diagnostics) -> Non
             sink.report("unknown-record", mention.origin, suggestion=near, id=mention.target)
 
 
-def _check_support(library: Library, record: Record, prose: Prose, sink: Diagnostics) -> None:
-    """Hold every paragraph against the source that the record reports on, if its kind does."""
-    reports_on = library.kind_of(record.id).trait("reports_on")
-    if not reports_on:
-        return
-    values = [one.value for one in record.of(reports_on)]
-    source = next((value.id for value in values if isinstance(value, Reference)), "")
+def _check_support(
+    library: Library, owner: Record | StandingPage, prose: Prose, sink: Diagnostics
+) -> None:
+    """Hold every paragraph against the statements it cites, and those of a summary against the
+    source that is summarised.
+    """
+    source = _summarised(library, owner)
+    rest = f"it must rest on '{source}'" if source else "it may rest on any source"
     cited: defaultdict[int, list[Mention]] = defaultdict(list)
     for mention in prose.mentions:
         if mention.is_fact:
             cited[mention.block].append(mention)
-    for block in prose.blocks:
+    for block, following in zip_longest(prose.blocks, prose.blocks[1:]):
         if not block.needs_citation:
             continue
         facts = cited[block.number]
         if not facts:
-            sink.report("uncited-paragraph", block.origin, source=source)
+            if following is None or not cited[following.number] or not introduces(block, following):
+                sink.report("uncited-paragraph", block.origin, rest=rest)
         elif source and not any(_rests_on(library, fact.target, source) for fact in facts):
             first = facts[0]
             sink.report("citation-elsewhere", first.origin, path=first.target, source=source)
+
+
+def _summarised(library: Library, owner: Record | StandingPage) -> str:
+    """Return the id of the source that a record's prose sums up, '' for other prose."""
+    if not isinstance(owner, Record):
+        return ""
+    reports_on = library.kind_of(owner.id).trait("reports_on")
+    values = [one.value for one in owner.of(reports_on)]
+    return next((value.id for value in values if isinstance(value, Reference)), "")
 
 
 def _rests_on(library: Library, path: str, source: str) -> bool:
@@ -98,7 +108,7 @@ def _check_links(prose: Prose, sink: Diagnostics) -> None:
         if block.is_code:
             continue
         text = CODE_SPAN.sub(_blank, block.text)
-        for match in _LINK.finditer(text):
+        for match in LINK.finditer(text):
             group = next(number for number in (1, 2, 3) if match[number] is not None)
             url = match[group]
             problem = address_problem(url) if url else "it is empty"
@@ -162,7 +172,7 @@ def _bounded(name: str) -> str:
 
 def _hide(text: str) -> str:
     """Blank out code, mentions and the addresses of links, keeping every place."""
-    for pattern in (CODE_SPAN, _MENTION, _LINK):
+    for pattern in (CODE_SPAN, _MENTION, LINK):
         text = pattern.sub(_blank, text)
     return text
 

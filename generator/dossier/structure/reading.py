@@ -91,24 +91,24 @@ def read_text(
         return None
     if isinstance(node, Scalar):
         word = read_word(node, what, sink)
-        return Text(((language or scope.main, word),)) if word else None
+        return Text(((language or scope.main, word),), (node.span,)) if word else None
     if isinstance(node, Items):
         sink.report("wrong-shape", node.span, what=what, wanted="a text", found="a list")
         return None
     forms = tuple(_read_forms(node, what, sink))
     if not node.entries:
         sink.report("empty-value", node.span, what=what)
-    return Text(tuple(sorted(forms))) if forms else None
+    return Text.joined(*forms) if forms else None
 
 
-def _read_forms(map_: Map, what: str, sink: Diagnostics) -> Iterator[tuple[str, str]]:
+def _read_forms(map_: Map, what: str, sink: Diagnostics) -> Iterator[Text]:
     for key, node in map_.entries:
         known = is_language(key.text)
         if not known:
             sink.report("bad-language", key.span, found=key.text)
         word = read_word(node, what, sink)
         if known and word:
-            yield key.text, word
+            yield Text(((key.text, word),), (node.span,))
 
 
 def slug(text: str) -> str:

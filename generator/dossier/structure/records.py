@@ -82,8 +82,8 @@ def read_standing_page(
     id_: str, files: Sequence[ProseFile], scope: Scope, sink: Diagnostics
 ) -> StandingPage | None:
     """Return the standing page of one or several Markdown files, one for each language."""
-    titles: list[tuple[str, str]] = []
-    summaries: list[tuple[str, str]] = []
+    titles: list[Text] = []
+    summaries: list[Text] = []
     for file in files:
         check_keys(file.matter, ("title", "summary"), "a standing page", sink)
         if file.matter.get("title") is None:
@@ -91,14 +91,14 @@ def read_standing_page(
         language = Scope((file.language or scope.main,))
         title = read_text(file.matter.get("title"), "title", language, sink)
         summary = read_text(file.matter.get("summary"), "summary", language, sink)
-        titles += title.forms if title else ()
-        summaries += summary.forms if summary else ()
+        titles += [title] if title else []
+        summaries += [summary] if summary else []
     if not titles:
         return None
     return StandingPage(
         id_,
-        Text(tuple(sorted(titles))),
-        Text(tuple(sorted(summaries))) if summaries else None,
+        Text.joined(*titles),
+        Text.joined(*summaries) if summaries else None,
         tuple(_bodies(files, scope, sink)),
         Span(files[0].path, 1, 1),
     )
@@ -133,8 +133,7 @@ def _join(
     for one in statements:
         other = by_anchor.get(one.anchor)
         if isinstance(one.value, Text) and isinstance(other, Text):
-            forms = dict(other.forms) | dict(one.value.forms)
-            joined.append(replace(one, value=Text(tuple(sorted(forms.items())))))
+            joined.append(replace(one, value=Text.joined(other, one.value)))
         else:
             joined.append(one)
     return tuple(joined)
