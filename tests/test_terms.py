@@ -290,7 +290,10 @@ def test_a_mistyped_side_is_suggested(tmp_path: Path) -> None:
     ]
 
 
-def test_a_dossier_without_terms_has_none(tmp_path: Path) -> None:
+def test_a_dossier_need_not_have_terms(tmp_path: Path) -> None:
     library, _ = read_dossier_with({}, tmp_path)
-    assert library.terms == ()
-    assert load(Project(tmp_path), Diagnostics()).library == library
+    assert [term.key for term in library.terms] == ["vestry-stone"]
+    (tmp_path / "data/terms.yaml").unlink()
+    read = load(Project(tmp_path), Diagnostics()).library
+    assert read is not None
+    assert read.terms == ()
