@@ -95,7 +95,8 @@ def draw_map(  # noqa: PLR0913 - the parts of a map
 
     `known` maps ids of features or groups to the words and the link of their records; `current`
     holds those that the page is about. A feature that is not known itself is shown as its group. A
-    name that finds no room is left out, unless it is current. Ids without an outline are ignored.
+    name that finds no room is left out, unless it is current, and so is that of a member of a known
+    group. Ids without an outline are ignored.
     """
     lengths = (km for km in SCALE_LENGTHS if km * outlines.units_per_km <= WIDTH / 4)
     scale_km = next(lengths, SCALE_LENGTHS[-1])
@@ -285,7 +286,10 @@ class _Box:
 
 
 def _labels(outlines: Outlines, current: frozenset[str], known: Known) -> tuple[MapLabel, ...]:
+    # Where a group has a name, those of its members would crowd the map that they are small on.
+    members = {one.id for one in outlines.features if one.group != one.id and one.group in known}
     owned = {name for one in outlines.features for name in (one.id, one.group)}
+    owned -= members - current
     texts = tuple(sorted((name, known[name][0].text) for name in owned & known.keys()))
     placed = _place(outlines, texts, frozenset())
     if crowded_out := current & (dict(texts).keys() - placed.keys()):

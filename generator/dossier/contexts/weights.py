@@ -34,8 +34,11 @@ def arrange(
 
     The preferred stand first, the withdrawn last, the weak before these, else they keep their
     order. What is weak is folded, unless it is preferred. Where nothing else stands, it is shown:
-    both of two values, of more the first.
+    both of two values, of more the first. Values that do not compete (names, participants) stay
+    where they are: to fold one would hide what no better value stands for.
     """
+    if any(frame.reader.property_of(one).many for one in statements):
+        return tuple(sorted(statements, key=lambda one: _RANKS[one.rank])), ()
     weak = {one.path for one in statements if weak_classes(frame, one)}
     ordered = sorted(statements, key=lambda one: _order(one, weak))
     foldable = [one for one in ordered if one.path in weak and one.rank is not Rank.PREFERRED]
