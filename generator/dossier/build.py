@@ -85,6 +85,7 @@ def build(
     artifacts = plan(ready.library, ready.loaded.outlines, frozenset(ready.theme.templates))
     files = [*_render(ready, artifacts, tell), *ready.theme.static.items()]
     files += _make_indexes(ready.library.config, artifacts)
+    files += ready.loaded.coasts.files if ready.loaded.coasts else ()
     target = output or project.root / ready.library.config.output
     tell("publishing", 0, len(files))
     published = publish(sorted(files), target, _shown(project, target), apart_from=watched(project))

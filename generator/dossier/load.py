@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from dossier.coasts import Coasts, read_coasts
 from dossier.config import Config, Project
 from dossier.diagnostics import Diagnostics, Label, Span, suggest
 from dossier.documents import Map, parse_document
 from dossier.kinds import Kind, Vocabulary
 from dossier.library import Library, link
-from dossier.maps import Outlines, read_outlines
 from dossier.model import Record, StandingPage
+from dossier.outlines import Outlines
 from dossier.prose import ProseFile, parse_prose
 from dossier.routes import SEEDS, TIMELINE
 from dossier.seeds import Seed
@@ -47,13 +48,18 @@ _STARTER = Path(__file__).parent / "starter" / "kinds"
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A project as read: the library (None when there was too little to link), outlines of the
-    map, and all files by path.
+    """A project as read: the library (None when there was too little to link), the coastlines of
+    the map, and all files by path.
     """
 
     library: Library | None
-    outlines: Outlines | None
+    coasts: Coasts | None
     files: Mapping[str, SourceFile]
+
+    @property
+    def outlines(self) -> Outlines | None:
+        """The outlines of the map, None when there is none."""
+        return self.coasts.outlines if self.coasts else None
 
     def lines(self, path: str) -> Sequence[str]:
         """Return the lines of a file that was read, none for any other."""
@@ -90,7 +96,7 @@ def load(project: Project, sink: Diagnostics) -> Loaded:
     seeds = tuple(_read_seeds(register, scope, sink))
     terms = read_terms(_parse(facts, TERMS, sink), scope, sink)
     library = replace(_read_library(reading, config, facts, prose), seeds=seeds, terms=terms)
-    return Loaded(library, _read_outlines(root, config, sink), files)
+    return Loaded(library, read_coasts(root, config, sink), files)
 
 
 def _is_there(root: Path, path: str, sink: Diagnostics) -> bool:
@@ -258,20 +264,3 @@ class _Reading:
             return False
         self._seen[id_] = span
         return True
-
-
-def _read_outlines(root: Path, config: Config, sink: Diagnostics) -> Outlines | None:
-    if config.map is None:
-        return None
-    path = f"data/{config.map.coastlines}"
-    if not (root / path).exists():
-        sink.report("no-coastlines", config.span("map"), path=path)
-        return None
-    file = read_file(root, path, sink)
-    if file is None:
-        return None
-    try:
-        return read_outlines(file.text)
-    except ValueError as error:
-        sink.report("bad-coastlines", Span(path), problem=error)
-        return None

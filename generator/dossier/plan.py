@@ -15,7 +15,7 @@ from dossier.contexts.frame import Frame
 from dossier.contexts.records import make_record_page
 from dossier.kinds import Kind
 from dossier.library import Library, Reader
-from dossier.maps import Outlines
+from dossier.outlines import Outlines
 from dossier.routes import NOT_FOUND, SEEDS, TIMELINE, route, seed_path
 from dossier.rules.addresses import HOME
 

@@ -14,6 +14,8 @@ from dossier.config import Config
 # Pages that are no kind's: those that every dossier has, and the register of seeds.
 TIMELINE = "timeline"
 SEEDS = "seeds"
+# The coastlines of the map with their licences, as files.
+GEO = "geo"
 NOT_FOUND = "404.html"
 
 

@@ -310,7 +310,8 @@ class MapLabel:
 class MapView:
     """The map: an SVG view box `0 0 width height`, shapes in drawing order, names, the length of a
     scale bar, and the credit of the coastlines. Equirectangular, equal in scale both ways at the
-    middle latitude.
+    middle latitude. `notice` leads to the file on the origin and licence of the coastlines, '' for
+    none.
     """
 
     width: int
@@ -322,3 +323,4 @@ class MapView:
     title: Words
     description: Words
     credit: Words
+    notice: str = ""

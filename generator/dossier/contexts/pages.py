@@ -18,8 +18,8 @@ from dossier.contexts.records import list_sources, make_source_entry
 from dossier.contexts.site import frame_site, make_map
 from dossier.contexts.statements import group_statements, show
 from dossier.kinds import Kind
-from dossier.maps import Outlines
 from dossier.model import Record, Reference, StandingPage, Statement, StatementReference, Text
+from dossier.outlines import Outlines
 from dossier.pageviews import (
     BibliographyPage,
     ConflictEntry,

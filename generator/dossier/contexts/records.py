@@ -28,8 +28,8 @@ from dossier.contexts.statements import (
 )
 from dossier.formats import language_name
 from dossier.kinds import Kind, Property
-from dossier.maps import Outlines
 from dossier.model import LanguageTag, Record, Reference, Statement, StatementReference
+from dossier.outlines import Outlines
 from dossier.pageviews import Drawn, RecordPage
 from dossier.routes import seed_path
 from dossier.views import Fact, Link, MapView, Part, SourceEntry, Words

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dossier.contexts.entries import link_lists
 from dossier.contexts.frame import Frame, make_site
-from dossier.maps import Outlines, draw_map
+from dossier.maps import draw_map
+from dossier.outlines import Outlines
 from dossier.pageviews import Site
 from dossier.routes import SEEDS, TIMELINE
 from dossier.rules.addresses import HOME
@@ -52,7 +55,7 @@ def make_map(
     mapped = frame.reader.with_role("mapped")
     known = {record.id: (frame.title(record), frame.link(record.id)) for record in mapped}
     marked = [words.text for id_, (words, _) in known.items() if id_ in current]
-    return draw_map(
+    drawn = draw_map(
         outlines,
         current,
         known,
@@ -60,3 +63,4 @@ def make_map(
         title=Words(", ".join(marked)) if marked else frame.words(config.title),
         description=description,
     )
+    return replace(drawn, notice=frame.root + outlines.notice if outlines.notice else "")

@@ -32,7 +32,8 @@ SETTINGS = {
     "output": "the folder that the site is written to, `output` if not given",
     "navigation": "the lists and pages in the masthead, by the first word of their address; all "
     "lists and the timeline if not given",
-    "map": "`coastlines`: a GeoJSON file below `data/`; `credit`: what its licence asks to show",
+    "map": "`coastlines`: a GeoJSON file below `data/`; `credit`: what its licence asks to show; "
+    "published below `/geo/` with the files NOTICE and LICENSES/ beside it",
 }
 _REQUIRED = ("title", "description", "address", "languages", "edition")
 
