@@ -146,6 +146,24 @@ def test_who_took_part_in_all_of_a_sequence_is_taken_over(site: Site) -> None:
     assert f"{site.base}circuits/spring-round/#crew.tam-orrel" in shown_links(site, crew)
 
 
+def figure_of(site: Site, path: str) -> LexborNode:
+    figure = site.page(path).tree.css_first("figure")
+    assert figure is not None
+    return figure
+
+
+def test_sides_stand_side_by_side_also_where_one_is_silent(site: Site) -> None:
+    stances = site.page("stances/")
+    columns = [text_of(one) for one in stances.tree.css(".sides .side")]
+    assert columns[0].startswith("Lamplighters")
+    assert columns[1] == "Pilots not recorded"
+    block = site.page("beacons/north-light/").by_id["from-stance-about"]
+    assert "A rightful tower is measured to the lamp." in text_of(block)
+    voyages = site.page("patrols/")
+    (reading,) = voyages.tree.css(".entries .sides")
+    assert text_of(reading).startswith("Lamplighters not recorded Pilots 1932 The lamps were late.")
+
+
 def shown_links(site: Site, node: LexborNode) -> set[str]:
     return site.page("patrols/patrol-1932/").hrefs(node)
 
@@ -156,6 +174,7 @@ def test_the_map_shows_what_is_mapped_and_credits_its_coastlines(site: Site) -> 
         assert figure is not None
         assert "North Light" in text_of(figure)
         assert "Coastline: invented" in site.page(path).text
+        assert f"{site.base}geo/NOTICE.txt" in site.page(path).hrefs(figure_of(site, path))
     assert site.page("guilds/pilots/").tree.css_first("svg") is None
 
 
@@ -186,6 +205,7 @@ PATROL_1931_DE: dict[str, Shown] = {
     "names": ("Rundfahrt von 1931", GUILD_9),
     "day": ("14. Juni 1931", GUILD_9),
     "circuit": ("Spring round", GUILD_9),
+    "judged.pilots": ("The lamps were late.", [("almanac", "page 8")]),
     "crew.ida-brack": ("Ida Brack", GUILD_9),
     "crew.tam-orrel": ("Tam Orrel", GUILD_9),
     "crew.wen-sallow": ("Wen Sallow", [("almanac", "page 7")]),

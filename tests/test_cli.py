@@ -19,11 +19,11 @@ def test_build_sums_up_in_one_line(small: Path, run: Run) -> None:
     assert first.status == 0
     assert first.err == ""
     assert re.fullmatch(
-        r"built 7 pages \(11 files, 11 written, 0 removed\) from 4 files in \d+\.\d s: output/\n",
+        r"built 8 pages \(12 files, 12 written, 0 removed\) from 4 files in \d+\.\d s: output/\n",
         first.out,
     )
     again = run("dossier", "build")
-    assert "(11 files, 0 written, 0 removed)" in again.out
+    assert "(12 files, 0 written, 0 removed)" in again.out
     assert (small / "output/index.html").is_file()
 
 
@@ -171,7 +171,7 @@ def test_progress_is_shown_on_a_terminal(small: Path) -> None:
     status, shown = on_a_terminal(small, "dossier", "build")
     assert status == 0
     assert "rendering" in shown
-    assert "built 7 pages" in shown
+    assert "built 8 pages" in shown
 
 
 @pytest.mark.parametrize("module", ["pelican", "jinja2", "rich", "watchfiles"])

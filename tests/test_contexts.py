@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from conftest import environment
-from dossier import pageviews, views
+from dossier import listpages, listviews, pageviews, views
 from dossier.config import Project
 from dossier.contexts.frame import Frame
 from dossier.diagnostics import Diagnostics
@@ -25,13 +25,14 @@ from dossier.plan import plan
 from dossier.views import Words
 from sites_support import BASE, read_dossier_with
 
+MODULES = (views, listviews, pageviews, listpages)
 PLAIN = {str, int, bool, type(None)}
 
 
 def _classes() -> list[type]:
     found = [
         one
-        for module in (views, pageviews)
+        for module in MODULES
         for _, one in inspect.getmembers(module, inspect.isclass)
         if one.__module__ == module.__name__
     ]
@@ -57,7 +58,8 @@ def test_a_context_is_plain_and_frozen(class_: type) -> None:
     assert dataclasses.is_dataclass(class_)
     assert class_.__dataclass_params__.frozen  # type: ignore[attr-defined]  # made by dataclass
     assert "__dict__" not in dir(class_), "a context has slots, so that nothing can be added"
-    hints = typing.get_type_hints(class_, vars(views) | vars(pageviews))
+    names = {name: value for module in MODULES for name, value in vars(module).items()}
+    hints = typing.get_type_hints(class_, names)
     assert {name: hint for name, hint in hints.items() if not _is_plain(hint)} == {}
     assert all(field.repr and field.compare for field in dataclasses.fields(class_))
 

@@ -89,9 +89,71 @@ def test_pages_are_those_of_the_records_and_the_fixed_ones(site: Site, dossier: 
         for path in (REPOSITORY / "content" / "pages").glob("*.md")
         if path.stem != "home"
     }
-    fixed = {"index.html", "timeline/index.html", "404.html", "seeds/index.html"}
+    fixed = {
+        "index.html",
+        "timeline/index.html",
+        "names/index.html",
+        "404.html",
+        "seeds/index.html",
+    }
     seeds = {f"seeds/{path.stem}/index.html" for path in (REPOSITORY / "seeds").glob("*.yaml")}
-    assert set(site.pages) == records | lists | standing | fixed | seeds
+    parts = {name for name in site.pages if re.fullmatch("timeline/[^/]+/index.html", name)}
+    assert set(site.pages) == records | lists | standing | fixed | seeds | parts
+
+
+def test_every_part_of_the_timeline_is_linked_with_the_number_of_its_entries(site: Site) -> None:
+    whole = site.page("timeline/")
+    counts = {}
+    for item in whole.tree.css("nav.facets li"):
+        (address,) = whole.hrefs(item)
+        counts[address.removeprefix(site.base)] = int(text_of(item.css_first(".count")))
+    parts = {name.removesuffix("index.html") for name in site.pages if "timeline/" in name}
+    assert set(counts) == parts
+    for path, count in counts.items():
+        page = site.page(path)
+        assert len(page.tree.css(".moment")) == count
+        current = page.tree.css(".facets [aria-current=page]")
+        assert [page.hrefs_of(one) for one in current] == [{page.address}]
+        assert path == "timeline/" or 2 <= count < counts["timeline/"]
+        years = [text_of(one) for one in page.tree.css(".chronicle h3")]
+        assert years == sorted(set(years), key=int)
+
+
+def test_every_name_is_in_the_index_with_its_record(site: Site, dossier: Dossier) -> None:
+    page = site.page("names/")
+    forms: defaultdict[str, set[str]] = defaultdict(set)
+    for item in page.tree.css(".forms-of > li"):
+        bearers = {a.partition("#")[0] for a in page.hrefs(item)}
+        forms[text_of(item.css_first(".form"))] |= bearers
+    lost = [
+        f"{one.path}: {one.value}"
+        for record, one in dossier.statements()
+        if dossier.is_sourced(record) and one.property == dossier.trait(record.kind, "title")
+        for text in (one.value.values() if isinstance(one.value, dict) else [one.value])
+        if not any(
+            form.startswith(" ".join(text.split())) and site.base + dossier.path(record.id) in found
+            for form, found in forms.items()
+        )
+    ]
+    assert not lost, report(lost)
+
+
+def test_every_disagreement_is_listed_under_one_kind(site: Site, dossier: Dossier) -> None:
+    kind = dossier.kind_with("conflict")
+    records = [one for one in dossier.records.values() if one.kind in kind]
+    page = site.page(f"{records[0].folder}/")
+    shown = [page.hrefs(one) for one in page.tree.css("main section .conflict h3")]
+    assert sorted(next(iter(found)) for found in shown) == sorted(
+        site.base + dossier.path(one.id) for one in records
+    )
+    counts = [int(text_of(one)) for one in page.tree.css("nav.facets .count")]
+    assert sum(counts) == len(records)
+
+
+def test_the_coastlines_are_published_with_their_licence(site: Site) -> None:
+    assert {"geo/NOTICE.txt", "geo/LICENSES/COPYING.txt"} <= set(site.files)
+    (credit,) = site.page("").tree.css("figure.map a[href='geo/NOTICE.txt']")
+    assert text_of(credit)
 
 
 def test_every_record_is_in_its_list(site: Site, dossier: Dossier) -> None:

@@ -13,7 +13,8 @@ from dossier.contexts.statements import make_fact
 from dossier.contexts.weights import weak_classes
 from dossier.formats import format_share
 from dossier.library import Library, Reader
-from dossier.views import Balance, BalanceRow, SourceClass, Words
+from dossier.listviews import Balance, BalanceRow
+from dossier.views import SourceClass, Words
 from sites_support import read_dossier_with
 from walk import Page, Site, text_of
 

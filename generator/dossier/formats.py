@@ -150,6 +150,11 @@ def language_name(tag: str, language: str) -> str:
     return str(_locale(language).languages.get(tag.split("-", maxsplit=1)[0], tag))
 
 
+def script_name(code: str, language: str) -> str:
+    """Return the name of a script (ISO 15924) in a language: `Cyrillic`; the code if unknown."""
+    return str(_locale(language).scripts.get(code, code))
+
+
 def own_name(tag: str) -> str:
     """Return the name of a language in itself: `日本語`."""
     return language_name(tag, tag)

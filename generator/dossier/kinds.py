@@ -38,6 +38,8 @@ TRAITS = {
     "holds": "names what the record held, with `from` and `until`: its title on a given day",
     "participates": "names who took part; each is shown with what it held on the record's date",
     "takes_position": "names whose view the record describes; such records stand side by side",
+    "on_question": "names the question that such a view is on; views on one question are compared",
+    "viewed": "says how whoever `according_to` names reads or judges the record, side by side",
     "reports_on": "names the source that the record's prose summarises and must rest on",
     "weighed": "says what sort of source it is, by a choice; those with `weight: low` count less",
     "sided": "names the side that a source comes from; one that names none comes from elsewhere",

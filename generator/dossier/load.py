@@ -21,7 +21,7 @@ from dossier.library import Library, link
 from dossier.model import Record, StandingPage
 from dossier.outlines import Outlines
 from dossier.prose import ProseFile, parse_prose
-from dossier.routes import SEEDS, TIMELINE
+from dossier.routes import NAMES, SEEDS, TIMELINE
 from dossier.seeds import Seed
 from dossier.sources import SourceFile, has_link, read_file, read_tree
 from dossier.structure.properties import read_shared
@@ -191,7 +191,7 @@ class _Reading:
         self._sink = sink
         self._seen: dict[str, Span] = {}
         folders = [kind.folder for kind in vocabulary.kinds]
-        self._reserved = (*config.languages, *folders, TIMELINE, SEEDS)
+        self._reserved = (*config.languages, *folders, NAMES, TIMELINE, SEEDS)
         # Where two kinds claim a folder, the first has it; `rules` reports the other.
         self._by_folder = {kind.folder: kind for kind in reversed(vocabulary.kinds)}
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dossier.listviews import MemberTable
 from dossier.views import (
-    Balance,
     DateText,
     Entry,
     EntryGroup,
@@ -19,6 +19,7 @@ from dossier.views import (
     Sequence,
     SourceEntry,
     Stated,
+    TwoSided,
     Words,
 )
 
@@ -75,12 +76,12 @@ class RecordPage:
 
     `title_anchor` is the id of the title where that is a statement which stands nowhere else (a
     source's, a conflict's), else ''. `names` are all of its names, each a statement with who uses
-    it; `summary` its lead; `html` its prose; `parts` its facts by section; `sequences` its place
-    in each sequence that it belongs to, `members` those that belong to it; `back_links` what refers
-    to it, by property; `drawn` (sources only) what was drawn from it, by subject, and `seed` the
-    page that shows this paragraph by paragraph, for a document of the register; `standing`
-    (conflicts only) all the values that disagree, by subject and property; `sources` those cited
-    on the page, by number.
+    it; `summary` its lead; `html` its prose; `parts` its facts by section; `sequences` its place in
+    each sequence that it belongs to, `members` those that belong to it; `views` what the sides hold
+    on it, where it is a question, by kind; `back_links` what refers to it, by property; `drawn`
+    (sources only) what was drawn from it, by subject, and `seed` the page that shows this paragraph
+    by paragraph, for a document of the register; `standing` (conflicts only) all the values that
+    disagree, by subject and property; `sources` those cited on the page, by number.
     """
 
     site: Site
@@ -99,7 +100,8 @@ class RecordPage:
     parts: tuple[Part, ...]
     map: MapView | None
     sequences: tuple[Sequence, ...]
-    members: tuple[EntryGroup, ...]
+    members: tuple[MemberTable, ...]
+    views: tuple[TwoSided, ...]
     back_links: tuple[EntryGroup, ...]
     drawn: tuple[Drawn, ...]
     seed: Link | None
@@ -128,75 +130,16 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
-class ListPage:
-    """The records of one kind, in groups (one group without a heading where there is no date)."""
-
-    site: Site
-    head: Head
-    kind: str
-    title: Words
-    help: Words | None
-    groups: tuple[EntryGroup, ...]
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
 class ConflictEntry:
-    """A disagreement in the list of all: the question, what differs in short, the reason."""
+    """A disagreement in the list of all: the question, what differs in short, the reason, and
+    whether somebody stated that (else it is an inference).
+    """
 
     link: Link
     values: tuple[Words, ...]
     reason: Words | None
+    is_reason_stated: bool
     subjects: tuple[Link, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ConflictListPage:
-    """Where sources disagree: every declared conflict, grouped by subject."""
-
-    site: Site
-    head: Head
-    kind: str
-    title: Words
-    help: Words | None
-    entries: tuple[ConflictEntry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BibliographyPage:
-    """Every source, by publisher; those that are kept without being cited are `aside`, last. The
-    balance leaves these out; there is none where nothing is cited.
-    """
-
-    site: Site
-    head: Head
-    kind: str
-    title: Words
-    help: Words | None
-    groups: tuple[SourceGroup, ...]
-    aside: tuple[SourceEntry, ...]
-    balance: Balance | None
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class SourceGroup:
-    """The sources of one publisher."""
-
-    anchor: str
-    publisher: Words
-    sources: tuple[SourceEntry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TimelinePage:
-    """Every dated record, by year, oldest first."""
-
-    site: Site
-    head: Head
-    title: Words
-    years: tuple[EntryGroup, ...]
-    count: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,16 @@ from dataclasses import dataclass
 from functools import partial
 
 from dossier.contexts import pages, seeds
+from dossier.contexts.conflicts import make_conflict_list
+from dossier.contexts.facets import find_cuts
 from dossier.contexts.frame import Frame
+from dossier.contexts.names import make_names_page
 from dossier.contexts.records import make_record_page
+from dossier.contexts.timeline import make_timeline
 from dossier.kinds import Kind
 from dossier.library import Library, Reader
 from dossier.outlines import Outlines
-from dossier.routes import NOT_FOUND, SEEDS, TIMELINE, route, seed_path
+from dossier.routes import NAMES, NOT_FOUND, SEEDS, TIMELINE, route, seed_path
 from dossier.rules.addresses import HOME
 
 # The templates that a theme must have, for pages that a dossier has or may have.
@@ -27,7 +31,9 @@ NEEDED = (
     "pages/list.html",
     "pages/conflicts.html",
     "pages/bibliography.html",
+    "pages/views.html",
     "pages/timeline.html",
+    "pages/names.html",
     "pages/standing.html",
     "pages/seeds.html",
     "pages/seed.html",
@@ -75,7 +81,10 @@ def _pages(
     library: Library, outlines: Outlines | None, templates: frozenset[str]
 ) -> Iterator[Page]:
     yield "", "pages/home.html", partial(pages.make_home, outlines=outlines)
-    yield f"{TIMELINE}/", "pages/timeline.html", pages.make_timeline
+    yield f"{TIMELINE}/", "pages/timeline.html", make_timeline
+    for cut in find_cuts(Reader(library)):
+        yield f"{TIMELINE}/{cut.word}/", "pages/timeline.html", partial(make_timeline, cut=cut)
+    yield f"{NAMES}/", "pages/names.html", make_names_page
     yield NOT_FOUND, "pages/404.html", pages.make_not_found
     for standing in library.standing:
         if standing.id != HOME:
@@ -102,7 +111,9 @@ def _seeds(library: Library) -> Iterator[Page]:
 
 def _list(kind: Kind) -> tuple[str, Callable[[Frame], object]]:
     if "conflict" in kind.roles:
-        return "pages/conflicts.html", partial(pages.make_conflict_list, kind=kind)
+        return "pages/conflicts.html", partial(make_conflict_list, kind=kind)
     if "source" in kind.roles:
         return "pages/bibliography.html", partial(pages.make_bibliography, kind=kind)
+    if kind.trait("takes_position") and kind.trait("on_question"):
+        return "pages/views.html", partial(pages.make_view_list, kind=kind)
     return "pages/list.html", partial(pages.make_list_page, kind=kind)

@@ -14,6 +14,7 @@ from dossier.config import Config
 # Pages that are no kind's: those that every dossier has, and the register of seeds.
 TIMELINE = "timeline"
 SEEDS = "seeds"
+NAMES = "names"
 # The coastlines of the map with their licences, as files.
 GEO = "geo"
 NOT_FOUND = "404.html"

@@ -168,17 +168,23 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A section of a record's page: anchor, heading and facts."""
+    """A section of a record's page: anchor, heading and facts, then what the sides say on the
+    record, each block at the anchor of its property.
+    """
 
     anchor: str
     heading: Words
     facts: tuple[Fact, ...]
+    readings: tuple[TwoSided, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A record in a list, timeline or set of back-links: link, date, a sentence on it, and the
     places (labels of properties) in which it refers to the page's record.
+
+    `differs` is the disagreement about its date. `readings` say how each side reads it, beneath
+    it in the list of its kind; none where no reading is recorded.
     """
 
     link: Link
@@ -189,6 +195,47 @@ class Entry:
     detail: Words | None = None
     permalink: str = ""
     held: tuple[Held, ...] = ()
+    differs: Link | None = None
+    readings: tuple[SideColumn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SideLine:
+    """One statement in the column of a side: what it is (label of the property, empty where all are
+    of one), whose it is where the column shows several records, and the statement; who says so is
+    left out where the heading of the column does.
+    """
+
+    label: Words
+    subject: Link | None
+    stated: Stated
+
+
+@dataclass(frozen=True, slots=True)
+class SideColumn:
+    """What one side says: `link` is None for what nobody is named for; `place` counts the sides of
+    the settings from 1 and is 0 for anybody else; `records` are those that the lines are taken
+    from, where these are not the page's own; no `lines` and no `records`: not recorded. The lines
+    stand in the order of their dates, those without one first.
+    """
+
+    link: Link | None
+    place: int
+    records: tuple[Link, ...]
+    lines: tuple[SideLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TwoSided:
+    """What the sides say on one thing, side by side. `link` leads to what they speak of, where it
+    has a page of its own; `heading` is its title or the label of the property.
+    """
+
+    anchor: str
+    heading: Words
+    help: Words | None
+    link: Link | None
+    columns: tuple[SideColumn, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,51 +267,6 @@ class SourceEntry:
     host: str
     cited_count: int
     set_aside: Words | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many there are, and in words of the page's language how many (`text`) and which part of
-    all (`share`), in rounded percent: `1,204`, `31%`.
-    """
-
-    count: int
-    text: str
-    share: str
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """Sources, and the statements that rest on at least one of them."""
-
-    sources: Tally
-    statements: Tally
-
-
-@dataclass(frozen=True, slots=True)
-class BalanceRow:
-    """What is counted of one sort of sources: `label` is None for those that are of none; `all` of
-    them, then those of each column. `help` says what belongs to the sort.
-    """
-
-    label: Words | None
-    help: Words | None
-    all: Counted
-    columns: tuple[Counted, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """Whom a dossier listens to. `columns` are the sides that sources come from, and None for
-    elsewhere; no columns where sources name no side. `rows` are the classes of sources in their
-    order, none where sources are not classed; `total` is all of them; `languages` by the number of
-    sources, largest first.
-    """
-
-    columns: tuple[Link | None, ...]
-    rows: tuple[BalanceRow, ...]
-    total: BalanceRow
-    languages: tuple[BalanceRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

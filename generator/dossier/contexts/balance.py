@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dossier.contexts.frame import Frame
 from dossier.formats import format_count, format_share, language_name
 from dossier.kinds import Kind
+from dossier.listviews import Balance, BalanceRow, Counted, Tally
 from dossier.model import Choice, LanguageTag, Record, Reference, Value
-from dossier.views import Balance, BalanceRow, Counted, Tally, Words
+from dossier.views import Words
 
 # The column of what no side is named for.
 _ELSEWHERE = ""

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from dossier.contexts.frame import Frame
 from dossier.contexts.statements import held_at, show
+from dossier.contexts.weights import by_rank
 from dossier.dates import FIRST_DAY, FuzzyDate
 from dossier.formats import year_of
-from dossier.library import period_of
+from dossier.library import Reader, period_of
 from dossier.model import Record, Reference, Statement, Text
 from dossier.views import Entry, EntryGroup, Held, Link, Words
-from dossier.views import Sequence as SequenceView
 
 
-def day_of(frame: Frame, record: Record) -> FuzzyDate | None:
-    """Return the date of a record whose kind is dated, the first where sources give several."""
-    dated = frame.reader.kind_of(record.id).trait("dated")
-    values = [one.value for one in record.of(dated)] if dated else []
-    return next((value for value in values if isinstance(value, FuzzyDate)), None)
+def dated_by(reader: Reader, record: Record) -> Statement | None:
+    """Return the statement that dates a record whose kind is dated: of several the one of the best
+    rank, and of these the first.
+    """
+    dated = reader.kind_of(record.id).trait("dated")
+    return next(iter(by_rank(reader, record.of(dated))), None) if dated else None
+
+
+def day_of(reader: Reader, record: Record) -> FuzzyDate | None:
+    """Return the date of a record whose kind is dated."""
+    one = dated_by(reader, record)
+    return one.value if one and isinstance(one.value, FuzzyDate) else None
 
 
 def make_entry(
@@ -30,7 +37,7 @@ def make_entry(
     held: tuple[Held, ...] = (),
 ) -> Entry:
     """Return a record as an entry of a list; `statement` is what it is listed for, if anything."""
-    day = day_of(frame, record)
+    day = day_of(frame.reader, record)
     period = period_of(statement) if statement else None
     kind = frame.reader.kind_of(record.id)
     return Entry(
@@ -42,7 +49,15 @@ def make_entry(
         detail=_detail(frame, statement) if statement else None,
         permalink=frame.permalink(statement) if statement else "",
         held=held,
+        differs=_differs(frame, record),
     )
+
+
+def _differs(frame: Frame, record: Record) -> Link | None:
+    """Return the first disagreement that is declared about the date of a record."""
+    dated = frame.reader.kind_of(record.id).trait("dated")
+    declared = [id_ for one in record.of(dated) for id_ in frame.reader.disputes(one.path)]
+    return frame.link(declared[0]) if declared else None
 
 
 def summary_of(frame: Frame, record: Record) -> Words | None:
@@ -68,7 +83,7 @@ def by_date(frame: Frame, records: Sequence[Record]) -> list[Record]:
     """Return records in the order of their dates, those without one last, then by id."""
 
     def order(record: Record) -> tuple[bool, int, str]:
-        day = day_of(frame, record)
+        day = day_of(frame.reader, record)
         return day is None, day.first if day else FIRST_DAY, record.id
 
     return sorted(records, key=order)
@@ -85,60 +100,18 @@ def ordered(frame: Frame, records: Sequence[Record]) -> list[Record]:
     return by_date(frame, records) if dated else by_title(frame, records)
 
 
-def by_year(frame: Frame, records: Sequence[Record]) -> tuple[EntryGroup, ...]:
+def by_year(
+    frame: Frame, records: Sequence[Record], make: Callable[[Frame, Record], Entry]
+) -> tuple[EntryGroup, ...]:
     """Return records in groups by year; those without a date come last, without a heading."""
     years: defaultdict[str, list[Entry]] = defaultdict(list)
     for record in by_date(frame, records):
-        entry = make_entry(frame, record)
+        entry = make(frame, record)
         years[entry.year].append(entry)
     return tuple(
         EntryGroup(f"y{year}" if year else "undated", Words(year), tuple(entries))
         for year, entries in years.items()
     )
-
-
-def make_sequences(frame: Frame, record: Record) -> Iterator[SequenceView]:
-    """Yield the place of a record in each sequence that it belongs to."""
-    kind = frame.reader.kind_of(record.id)
-    name = kind.trait("member_of")
-    what = kind.property(name)
-    for one in record.of(name):
-        if not isinstance(one.value, Reference) or what is None:
-            continue
-        members = members_of(frame, one.value.id)
-        at = [member.id for member in members].index(record.id)
-        yield SequenceView(
-            whole=frame.link(one.value.id),
-            label=frame.words(what.label),
-            members=tuple(make_entry(frame, member) for member in members),
-            previous=frame.link(members[at - 1].id) if at else None,
-            next=frame.link(members[at + 1].id) if at + 1 < len(members) else None,
-            number=at + 1,
-            count=len(members),
-        )
-
-
-def members_of(frame: Frame, id_: str) -> list[Record]:
-    """Return the records that belong to a sequence, in the order of their dates."""
-    reader = frame.reader
-    found = [
-        reader.record(one.subject)
-        for one in reader.referring(id_)
-        if one.property == reader.kind_of(one.subject).trait("member_of")
-    ]
-    return by_date(frame, found)
-
-
-def make_members(frame: Frame, record: Record) -> tuple[EntryGroup, ...]:
-    """Return the members of a record that is a sequence, by the heading of the back-link."""
-    members = members_of(frame, record.id)
-    if not members:
-        return ()
-    kind = frame.reader.kind_of(members[0].id)
-    what = kind.property(kind.trait("member_of"))
-    assert what is not None
-    heading = frame.words(what.inverse or kind.plural)
-    return (EntryGroup("page-members", heading, tuple(make_entry(frame, one) for one in members)),)
 
 
 def make_back_links(frame: Frame, record: Record) -> Iterator[EntryGroup]:
@@ -153,7 +126,8 @@ def make_back_links(frame: Frame, record: Record) -> Iterator[EntryGroup]:
         if "conflict" in kind.roles or one.subject == record.id:
             continue
         if isinstance(one.value, Reference) and one.value.id == record.id:
-            if one.property != kind.trait("member_of"):
+            # Members and views on a question stand on the page in a form of their own.
+            if one.property not in {kind.trait("member_of"), kind.trait("on_question")}:
                 groups[kind.id, one.property].append(one)
         else:
             _add_qualified(frame, record.id, one, groups)

@@ -6,36 +6,23 @@ from collections import defaultdict
 from dataclasses import replace
 
 from dossier.contexts.balance import make_balance
-from dossier.contexts.entries import (
-    by_date,
-    by_title,
-    by_year,
-    make_entry,
-)
+from dossier.contexts.conflicts import make_conflict_entry
+from dossier.contexts.entries import by_title, by_year, make_entry, summary_of
 from dossier.contexts.frame import Frame, make_head
 from dossier.contexts.prose import render_body
 from dossier.contexts.records import list_sources, make_source_entry
+from dossier.contexts.sides import compare_views, make_readings
 from dossier.contexts.site import frame_site, make_map
-from dossier.contexts.statements import group_statements, show
+from dossier.contexts.statements import group_statements
+from dossier.contexts.timeline import list_dated
 from dossier.kinds import Kind
-from dossier.model import Record, Reference, StandingPage, Statement, StatementReference, Text
+from dossier.listpages import BibliographyPage, ListPage, SourceGroup, ViewListPage
+from dossier.listviews import Jump
+from dossier.model import Record, Reference, StandingPage, Statement
 from dossier.outlines import Outlines
-from dossier.pageviews import (
-    BibliographyPage,
-    ConflictEntry,
-    ConflictListPage,
-    HomePage,
-    KindCount,
-    ListPage,
-    NotFoundPage,
-    SideView,
-    SourceGroup,
-    StandingPageView,
-    TimelinePage,
-)
-from dossier.routes import TIMELINE
+from dossier.pageviews import HomePage, KindCount, NotFoundPage, SideView, StandingPageView
 from dossier.rules.addresses import HOME
-from dossier.views import Entry, EntryGroup, Link, SourceEntry, Words
+from dossier.views import Entry, EntryGroup, Link, SourceEntry, TwoSided, Words
 
 # A kind with no more records than this is shown whole on the home page; the timeline's excerpt
 # and the conflicts there are as long.
@@ -46,9 +33,9 @@ def make_list_page(frame: Frame, kind: Kind) -> ListPage:
     """Return the list of the records of a kind: by year where it is dated, else by title."""
     records = frame.reader.of_kind(kind.id)
     if kind.trait("dated"):
-        groups = by_year(frame, records)
+        groups = by_year(frame, records, _make_read_entry)
     else:
-        entries = tuple(make_entry(frame, record) for record in by_title(frame, records))
+        entries = tuple(_make_read_entry(frame, record) for record in by_title(frame, records))
         groups = (EntryGroup("all", Words(""), entries),)
     title = frame.words(kind.plural)
     return ListPage(
@@ -59,41 +46,56 @@ def make_list_page(frame: Frame, kind: Kind) -> ListPage:
         help=frame.words(kind.help) if kind.help else None,
         groups=groups,
         count=len(records),
+        sources=tuple(list_sources(frame)),
     )
 
 
-def _help(frame: Frame, kind: Kind) -> str:
-    return frame.words(kind.help or kind.plural).text
+def _make_read_entry(frame: Frame, record: Record) -> Entry:
+    return replace(make_entry(frame, record), readings=make_readings(frame, record))
 
 
-def make_conflict_list(frame: Frame, kind: Kind) -> ConflictListPage:
-    """Return every declared conflict, by its question."""
-    records = by_title(frame, frame.reader.of_kind(kind.id))
+def make_view_list(frame: Frame, kind: Kind) -> ViewListPage:
+    """Return what the sides hold, by the question that it is on; what is on none comes last."""
+    records = frame.reader.of_kind(kind.id)
+    by_question: defaultdict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        values = [one.value for one in record.of(kind.trait("on_question"))]
+        named = [value.id for value in values if isinstance(value, Reference)]
+        for id_ in named or [""]:
+            by_question[id_].append(record)
+    asked = by_title(frame, [frame.reader.record(id_) for id_ in by_question if id_])
+    ids = [*(record.id for record in asked), *([""] if "" in by_question else [])]
+    questions = tuple(_make_question(frame, kind, id_, by_question[id_]) for id_ in ids)
     title = frame.words(kind.plural)
-    return ConflictListPage(
+    return ViewListPage(
         site=frame_site(frame),
         head=make_head(frame, title, _help(frame, kind)),
         kind=kind.id,
         title=title,
         help=frame.words(kind.help) if kind.help else None,
-        entries=tuple(make_conflict_entry(frame, record) for record in records),
+        jumps=tuple(
+            Jump(one.anchor, one.heading, len(by_question[id_]))
+            for one, id_ in zip(questions, ids, strict=True)
+        ),
+        questions=questions,
+        count=len(records),
+        sources=tuple(list_sources(frame)),
     )
 
 
-def make_conflict_entry(frame: Frame, record: Record) -> ConflictEntry:
-    """Return a conflict in short: its question, the values in the order of the file, the reason."""
-    reader = frame.reader
-    paths = [s.value.path for s in record.statements if isinstance(s.value, StatementReference)]
-    statements = [reader.statement(path) for path in paths]
-    shown = [show(frame, one.value, reader.property_of(one)).words for one in statements]
-    reasons = [one.value for one in record.of("reason") if isinstance(one.value, Text)]
-    subjects = dict.fromkeys(one.subject for one in statements)
-    return ConflictEntry(
-        link=frame.link(record.id),
-        values=tuple(dict.fromkeys(shown)),
-        reason=frame.words(reasons[0]) if reasons else None,
-        subjects=tuple(frame.link(id_) for id_ in subjects),
+def _make_question(frame: Frame, kind: Kind, id_: str, views: list[Record]) -> TwoSided:
+    link = frame.link(id_) if id_ else None
+    return TwoSided(
+        anchor=f"on-{id_}" if id_ else "on-nothing",
+        heading=link.title if link else Words(""),
+        help=summary_of(frame, frame.reader.record(id_)) if id_ else None,
+        link=link,
+        columns=compare_views(frame, kind, views),
     )
+
+
+def _help(frame: Frame, kind: Kind) -> str:
+    return frame.words(kind.help or kind.plural).text
 
 
 def make_bibliography(frame: Frame, kind: Kind) -> BibliographyPage:
@@ -136,26 +138,6 @@ def _is_aside(entry: SourceEntry) -> bool:
     return entry.set_aside is not None and not entry.cited_count
 
 
-def make_timeline(frame: Frame) -> TimelinePage:
-    """Return every dated record, by year, oldest first."""
-    records = _dated(frame)
-    title = Words(TIMELINE.capitalize())
-    return TimelinePage(
-        site=frame_site(frame),
-        head=make_head(frame, title, frame.words(frame.reader.config.description).text),
-        title=title,
-        years=by_year(frame, records),
-        count=len(records),
-    )
-
-
-def _dated(frame: Frame) -> list[Record]:
-    reader = frame.reader
-    kinds = [kind for kind in reader.vocabulary.kinds if kind.trait("dated") and not kind.prose]
-    found = [record for kind in kinds for record in reader.of_kind(kind.id)]
-    return [record for record in by_date(frame, found) if make_entry(frame, record).date]
-
-
 def make_home(frame: Frame, outlines: Outlines | None) -> HomePage:
     """Return the home page; its prose is the standing page `home`."""
     reader = frame.reader
@@ -175,7 +157,7 @@ def make_home(frame: Frame, outlines: Outlines | None) -> HomePage:
         kinds=tuple(
             _count(frame, kind) for kind in reader.vocabulary.kinds if _listed(frame, kind)
         ),
-        timeline=tuple(make_entry(frame, record) for record in _dated(frame)[-_FEW:]),
+        timeline=tuple(make_entry(frame, record) for record in list_dated(frame)[-_FEW:]),
         conflicts=tuple(make_conflict_entry(frame, record) for record in conflicts),
         sources=tuple(list_sources(frame)),
     )

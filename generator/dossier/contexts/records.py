@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 from dossier.contexts.entries import (
     day_of,
     make_back_links,
-    make_members,
-    make_sequences,
     ordered,
     summary_of,
 )
 from dossier.contexts.frame import Frame, make_head
 from dossier.contexts.prose import render_body
+from dossier.contexts.sequences import inherited_by, make_members, make_sequences
+from dossier.contexts.sides import make_reading, make_views
 from dossier.contexts.site import frame_site, make_map
 from dossier.contexts.statements import (
     address_of,
@@ -50,6 +50,8 @@ def make_record_page(frame: Frame, id_: str, outlines: Outlines | None) -> Recor
     parts = tuple(_make_parts(frame, record, kind))
     standing = group_statements(frame, _declared(frame, record, kind))
     drawn = tuple(_make_drawn(frame, id_)) if "source" in kind.roles else ()
+    members = make_members(frame, record)
+    views = tuple(make_views(frame, record))
     back_links = tuple(make_back_links(frame, record))
     described = summary_of(frame, record) or title
     return RecordPage(
@@ -65,13 +67,14 @@ def make_record_page(frame: Frame, id_: str, outlines: Outlines | None) -> Recor
         title_anchor="" if kind.sourced else _title_anchor(record, kind),
         names=names,
         summary=summary,
-        date=frame.date(day_of(frame, record)),
+        date=frame.date(day_of(reader, record)),
         html=html,
         html_lang=html_lang,
         parts=parts,
         map=_make_map(frame, record, outlines, described) if "mapped" in kind.roles else None,
         sequences=tuple(make_sequences(frame, record)),
-        members=make_members(frame, record),
+        members=members,
+        views=views,
         back_links=back_links,
         drawn=drawn,
         seed=_link_seed(frame, record),
@@ -120,15 +123,16 @@ def _sentence(text: str) -> str:
 def _make_parts(frame: Frame, record: Record, kind: Kind) -> Iterator[Part]:
     """Yield the sections of a record's page that have facts; what no section names comes last."""
     facts = {one.name: fact for one, fact in _facts(frame, record, kind)}
+    viewed = {kind.trait("viewed")} if record.of(kind.trait("viewed")) else set()
     named = {name for section in kind.sections for name in section.properties}
+    rest = tuple(one.name for one in kind.properties if one.name not in named)
+    sections = [(one.id, frame.words(one.label), one.properties) for one in kind.sections]
     # Sources are numbered as they are met, so that the order here is the order of the page.
-    for section in kind.sections:
-        found = tuple(facts[name]() for name in section.properties if name in facts)
-        if found:
-            yield Part(f"section-{section.id}", frame.words(section.label), found)
-    rest = tuple(fact() for name, fact in facts.items() if name not in named)
-    if rest:
-        yield Part(f"section-{FURTHER}", Words(""), rest)
+    for id_, heading, names in (*sections, (FURTHER, Words(""), rest)):
+        found = tuple(facts[name]() for name in names if name in facts)
+        readings = tuple(make_reading(frame, record) for name in names if name in viewed)
+        if found or readings:
+            yield Part(f"section-{id_}", heading, found, readings)
 
 
 def _facts(
@@ -138,10 +142,12 @@ def _facts(
         statements = record.of(what.name)
         if "conflict" in kind.roles and what.type == "statement":
             continue
+        if what.name == kind.trait("viewed"):
+            continue
         if statements:
             yield what, partial(_made, frame, record, what)
         elif what.name == kind.trait("participates"):
-            inherited = _inherited(frame, record, kind)
+            inherited = inherited_by(frame.reader, record)
             if inherited:
                 yield what, partial(make_group, frame, what, inherited, inherited=True)
 
@@ -150,17 +156,6 @@ def _made(frame: Frame, record: Record, what: Property) -> Fact:
     fact = make_fact(frame, record, what)
     assert fact is not None
     return fact
-
-
-def _inherited(frame: Frame, record: Record, kind: Kind) -> tuple[Statement, ...]:
-    """Return who usually takes part in the sequence that a record belongs to."""
-    name = kind.trait("participates")
-    for one in record.of(kind.trait("member_of")):
-        if isinstance(one.value, Reference):
-            found = frame.reader.record(one.value.id).of(name)
-            if found:
-                return found
-    return ()
 
 
 def _declared(frame: Frame, record: Record, kind: Kind) -> tuple[Statement, ...]:

@@ -9,7 +9,7 @@ from dossier.contexts.frame import Frame, make_site
 from dossier.maps import draw_map
 from dossier.outlines import Outlines
 from dossier.pageviews import Site
-from dossier.routes import SEEDS, TIMELINE
+from dossier.routes import NAMES, SEEDS, TIMELINE
 from dossier.rules.addresses import HOME
 from dossier.views import Link, MapView, Words
 
@@ -19,7 +19,7 @@ def frame_site(frame: Frame) -> Site:
     and the timeline when they name none), and the footer's: standing pages, everything,
     and the seeds if there are any.
     """
-    lists = [*link_lists(frame), _timeline(frame)]
+    lists = [*link_lists(frame), _link(frame, TIMELINE, "Timeline"), _link(frame, NAMES, "A–Z")]
     standing = [
         Link(
             frame.to(f"{page.id}/"), frame.words(page.title), is_current=frame.path == f"{page.id}/"
@@ -34,9 +34,9 @@ def frame_site(frame: Frame) -> Site:
     return make_site(frame, (*standing, *lists, *seeds), tuple(navigation or lists))
 
 
-def _timeline(frame: Frame) -> Link:
-    path = f"{TIMELINE}/"
-    return Link(frame.to(path), Words(TIMELINE.capitalize()), is_current=frame.path == path)
+def _link(frame: Frame, word: str, title: str) -> Link:
+    path = f"{word}/"
+    return Link(frame.to(path), Words(title), is_current=frame.path == path)
 
 
 def link_seeds(frame: Frame) -> Link:

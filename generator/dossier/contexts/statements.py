@@ -103,7 +103,7 @@ def state(frame: Frame, one: Statement, *, inherited: bool = False) -> Stated:
         according_to=frame.link(one.according_to) if one.according_to else None,
         qualifiers=tuple(_qualify(frame, one, what)),
         citations=tuple(cite(frame, citation) for citation in one.citations),
-        family_count=len({_family(frame, citation) for citation in one.citations}),
+        family_count=count_families(frame, one),
         rank=one.rank.value,
         reason=_words(frame, one.reason),
         note=_words(frame, one.note),
@@ -158,6 +158,11 @@ def address_of(record: Record) -> str:
     """Return the address of a source, '' when it has none."""
     values = [one.value for one in record.of("address") if isinstance(one.value, Address)]
     return values[0].url if values else ""
+
+
+def count_families(frame: Frame, one: Statement) -> int:
+    """Return how many independent families of sources a statement rests on."""
+    return len({_family(frame, citation) for citation in one.citations})
 
 
 def _family(frame: Frame, citation: Citation) -> str:

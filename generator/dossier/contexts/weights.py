@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dossier.contexts.frame import Frame
+from dossier.library import Reader
 from dossier.model import Rank, Statement
 from dossier.views import SourceClass
 
@@ -15,15 +16,21 @@ _WEAK = 2
 _FEW = 2
 
 
+def is_weak(reader: Reader, one: Statement) -> bool:
+    """Tell whether a statement rests on sources, and all of them are of low weight."""
+    classes = [reader.class_of(citation.source) for citation in one.citations]
+    return bool(classes) and all(found is not None and found.is_low for found in classes)
+
+
 def weak_classes(frame: Frame, one: Statement) -> tuple[SourceClass, ...]:
     """Return the classes of the sources of a statement if all are of low weight, else none."""
-    classes = [frame.reader.class_of(citation.source) for citation in one.citations]
-    low = [found for found in classes if found is not None and found.is_low]
-    if len(low) < len(classes):
+    if not is_weak(frame.reader, one):
         return ()
+    classes = [frame.reader.class_of(citation.source) for citation in one.citations]
     return tuple(
         SourceClass(frame.words(found.label), frame.words(found.help) if found.help else None)
-        for found in dict.fromkeys(low)
+        for found in dict.fromkeys(classes)
+        if found is not None
     )
 
 
@@ -39,9 +46,10 @@ def arrange(
     """
     if any(frame.reader.property_of(one).many for one in statements):
         return tuple(sorted(statements, key=lambda one: _RANKS[one.rank])), ()
-    weak = {one.path for one in statements if weak_classes(frame, one)}
-    ordered = sorted(statements, key=lambda one: _order(one, weak))
-    foldable = [one for one in ordered if one.path in weak and one.rank is not Rank.PREFERRED]
+    ordered = by_rank(frame.reader, statements)
+    foldable = [
+        one for one in ordered if one.rank is not Rank.PREFERRED and is_weak(frame.reader, one)
+    ]
     standing = [one for one in ordered if one not in foldable]
     if all(one.rank is Rank.DEPRECATED for one in standing):
         kept = len(foldable) if len(foldable) <= _FEW else 1
@@ -50,6 +58,12 @@ def arrange(
     return shown, tuple(foldable)
 
 
-def _order(one: Statement, weak: set[str]) -> int:
-    is_weak = one.rank is Rank.NORMAL and one.path in weak
-    return _WEAK if is_weak else _RANKS[one.rank]
+def by_rank(reader: Reader, statements: Sequence[Statement]) -> list[Statement]:
+    """Return statements with the preferred ones first, the withdrawn ones last, and the weak ones
+    before these.
+    """
+
+    def order(one: Statement) -> int:
+        return _WEAK if one.rank is Rank.NORMAL and is_weak(reader, one) else _RANKS[one.rank]
+
+    return sorted(statements, key=order)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dossier.diagnostics import Diagnostics, Label, Span
 from dossier.library import Library
-from dossier.routes import GEO, SEEDS, TIMELINE
+from dossier.routes import GEO, NAMES, SEEDS, TIMELINE
 
 # The page of this id is shown on the home page and has no address of its own.
 HOME = "home"
@@ -35,6 +35,7 @@ def _claims(library: Library) -> Iterator[tuple[str, str, Span]]:
     settings = Span("data/dossier.yaml")
     yield TIMELINE, "the timeline", settings
     yield SEEDS, "the register of seeds", settings
+    yield NAMES, "the index of names", settings
     if library.config.map is not None:
         yield GEO, "the coastlines", settings
     yield "static", "the files of the theme", settings

@@ -30,8 +30,8 @@ SETTINGS = {
     "licence": "under what terms the data and texts may be used",
     "theme": "the name of a folder in `themes/`, or `dossier`, the theme of the package",
     "output": "the folder that the site is written to, `output` if not given",
-    "navigation": "the lists and pages in the masthead, by the first word of their address; all "
-    "lists and the timeline if not given",
+    "navigation": "the lists and pages in the masthead, by the first word of their address "
+    "(`timeline` and `names` among them); all lists and these two if not given",
     "map": "`coastlines`: a GeoJSON file below `data/`; `credit`: what its licence asks to show; "
     "published below `/geo/` with the files NOTICE and LICENSES/ beside it",
 }

@@ -53,6 +53,8 @@ _TRAIT_TYPES = {
     "holds": ("reference",),
     "participates": ("reference",),
     "takes_position": ("reference",),
+    "on_question": ("reference",),
+    "viewed": ("text",),
     "reports_on": ("reference",),
     "weighed": ("choice",),
     "sided": ("reference",),

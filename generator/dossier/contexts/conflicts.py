@@ -1,0 +1,86 @@
+"""Where sources disagree: each declared conflict in short, and the list of all."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from dossier.contexts.entries import by_title
+from dossier.contexts.frame import Frame, make_head
+from dossier.contexts.site import frame_site
+from dossier.contexts.statements import show
+from dossier.kinds import Kind
+from dossier.listpages import ConflictGroup, ConflictListPage
+from dossier.listviews import Jump
+from dossier.model import Record, Statement, StatementReference, Text
+from dossier.pageviews import ConflictEntry
+from dossier.views import Words
+
+# A value of more letters than this is cut in a list.
+_SHORT = 90
+# How a reason begins that is not an inference of the dossier, in its main language.
+_STATED = "stated by"
+
+
+def make_conflict_list(frame: Frame, kind: Kind) -> ConflictListPage:
+    """Return every declared conflict, by its question, in groups by the kind of its subject."""
+    records = by_title(frame, frame.reader.of_kind(kind.id))
+    by_kind: defaultdict[str, list[ConflictEntry]] = defaultdict(list)
+    for record in records:
+        by_kind[_kind_of(frame, record)].append(make_conflict_entry(frame, record))
+    groups = tuple(
+        ConflictGroup(f"kind-{one.id}", frame.words(one.plural), tuple(by_kind[one.id]))
+        for one in frame.reader.vocabulary.kinds
+        if one.id in by_kind
+    )
+    title = frame.words(kind.plural)
+    return ConflictListPage(
+        site=frame_site(frame),
+        head=make_head(frame, title, frame.words(kind.help or kind.plural).text),
+        kind=kind.id,
+        title=title,
+        help=frame.words(kind.help) if kind.help else None,
+        jumps=tuple(Jump(one.anchor, one.heading, len(one.entries)) for one in groups),
+        groups=groups,
+        count=len(records),
+    )
+
+
+def _kind_of(frame: Frame, record: Record) -> str:
+    """Return the kind of what a conflict is about: of the first statement that it names."""
+    found = _declared(frame, record)
+    return frame.reader.kind_of(found[0].subject).id if found else record.kind
+
+
+def _declared(frame: Frame, record: Record) -> list[Statement]:
+    values = [one.value for one in record.statements]
+    paths = [value.path for value in values if isinstance(value, StatementReference)]
+    return [frame.reader.statement(path) for path in paths]
+
+
+def make_conflict_entry(frame: Frame, record: Record) -> ConflictEntry:
+    """Return a conflict in short: its question, the values in the order of the file, the reason."""
+    reader = frame.reader
+    statements = _declared(frame, record)
+    shown = [show(frame, one.value, reader.property_of(one)).words for one in statements]
+    reasons = [one.value for one in record.of("reason") if isinstance(one.value, Text)]
+    subjects = dict.fromkeys(one.subject for one in statements)
+    return ConflictEntry(
+        link=frame.link(record.id),
+        values=tuple(dict.fromkeys(_shorten(words) for words in shown)),
+        reason=frame.words(reasons[0]) if reasons else None,
+        is_reason_stated=bool(reasons) and _is_stated(frame, reasons[0]),
+        subjects=tuple(frame.link(id_) for id_ in subjects),
+    )
+
+
+def _is_stated(frame: Frame, reason: Text) -> bool:
+    _, text = reason.form(frame.reader.config.languages)
+    return text.casefold().startswith(_STATED)
+
+
+def _shorten(words: Words) -> Words:
+    if len(words.text) <= _SHORT:
+        return words
+    cut = words.text[:_SHORT]
+    # Languages without spaces are cut between any two letters.
+    return Words(f"{cut.rsplit(' ', 1)[0]} …", words.lang, words.is_fallback)

@@ -1,0 +1,133 @@
+"""The parts of the timeline that have pages of their own: by kind, by side, by sequence, by time.
+
+A part is worth a page when it has at least two entries, and not all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dossier.contexts.entries import day_of
+from dossier.contexts.sequences import participants_of
+from dossier.contexts.sides import side_of
+from dossier.dates import FuzzyDate
+from dossier.formats import year_of
+from dossier.kinds import Kind
+from dossier.library import Reader
+from dossier.model import Record, Reference
+
+# A century with more dated records than this is shown by decades.
+_MANY = 12
+_FEWEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A part of the timeline. `axis` is kind, side, sequence or period; `word` is its place below
+    the timeline's address; `about` is the id of the kind or record, or the period in EDTF;
+    `records` are the ids of its entries.
+    """
+
+    axis: str
+    word: str
+    about: str
+    records: frozenset[str]
+
+
+def dated_kinds(reader: Reader) -> tuple[Kind, ...]:
+    """Return the kinds that stand in the timeline: those that are dated, save prose."""
+    return tuple(k for k in reader.vocabulary.kinds if k.trait("dated") and not k.prose)
+
+
+def dated_records(reader: Reader) -> tuple[Record, ...]:
+    """Return the records of the kinds that stand in the timeline, by kind and id."""
+    return tuple(record for kind in dated_kinds(reader) for record in reader.of_kind(kind.id))
+
+
+def find_cuts(reader: Reader) -> tuple[Cut, ...]:
+    """Return the parts of the timeline that have pages, in the order that they are shown in. Where
+    two would have one address, the later one is called after its axis too.
+    """
+    records = dated_records(reader)
+    found: list[Cut] = []
+    taken: set[str] = set()
+    for axis, word, about, ids in (
+        *_by_kind(reader),
+        *_by_side(reader, records),
+        *_by_sequence(reader, records),
+        *_by_period(reader, records),
+    ):
+        if _FEWEST <= len(ids) < len(records):
+            while word in taken:
+                word = f"{axis}-{word}"  # noqa: PLW2901 - until it is free
+            taken.add(word)
+            found.append(Cut(axis, word, about, frozenset(ids)))
+    return tuple(found)
+
+
+_Found = tuple[str, str, str, list[str]]
+
+
+def _by_kind(reader: Reader) -> Iterator[_Found]:
+    for kind in dated_kinds(reader):
+        yield "kind", kind.folder, kind.id, [record.id for record in reader.of_kind(kind.id)]
+
+
+def _by_side(reader: Reader, records: tuple[Record, ...]) -> Iterator[_Found]:
+    named = {record.id: _sides_in(reader, record) for record in records}
+    for side in reader.config.sides:
+        yield "side", side, side, [id_ for id_, sides in named.items() if side in sides]
+
+
+def _sides_in(reader: Reader, record: Record) -> set[str]:
+    """Return the sides that a record names, and those that whoever took part belongs to or is
+    said to have come for.
+    """
+    named = [one.value for one in record.statements]
+    for one in participants_of(reader, record):
+        named += [one.value, *(value for _, values in one.qualifiers for value in values)]
+    ids = {value.id for value in named if isinstance(value, Reference)}
+    return {side_of(reader, id_) for id_ in sorted(ids)}
+
+
+def _by_sequence(reader: Reader, records: tuple[Record, ...]) -> Iterator[_Found]:
+    members: dict[str, list[str]] = {}
+    for record in records:
+        for id_ in sequences_of(reader, record):
+            members.setdefault(id_, []).append(record.id)
+    for id_ in sorted(members):
+        yield "sequence", id_, id_, members[id_]
+
+
+def sequences_of(reader: Reader, record: Record) -> tuple[str, ...]:
+    """Return the ids of the sequences that a record belongs to."""
+    name = reader.kind_of(record.id).trait("member_of")
+    values = [one.value for one in record.of(name)]
+    return tuple(value.id for value in values if isinstance(value, Reference))
+
+
+def _by_period(reader: Reader, records: tuple[Record, ...]) -> Iterator[_Found]:
+    periods = find_periods(reader, records)
+    for period in sorted(set(periods.values())):
+        start = period.replace("X", "0")
+        word = f"{start}-{period.replace('X', '9')}" if period.endswith("XX") else f"{start}s"
+        yield "period", word, period, [id_ for id_, found in periods.items() if found == period]
+
+
+def find_periods(reader: Reader, records: tuple[Record, ...]) -> dict[str, str]:
+    """Return the period of every record that has a date, in EDTF: its decade (`194X`), or its
+    century (`18XX`) where that has few.
+    """
+    days = {record.id: day_of(reader, record) for record in records}
+    years = {id_: _year(day) for id_, day in days.items() if day}
+    many = Counter(year[:2] for year in years.values())
+    return {
+        id_: f"{year[:3]}X" if many[year[:2]] > _MANY else f"{year[:2]}XX"
+        for id_, year in years.items()
+    }
+
+
+def _year(day: FuzzyDate) -> str:
+    return year_of(day).zfill(4)

@@ -1,0 +1,121 @@
+"""What the templates of lists see: one frozen class for each sort of page.
+
+What holds for `pageviews` holds here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dossier.listviews import Balance, Facet, FacetLine, Jump, Moment, Period, ScriptGroup
+from dossier.pageviews import ConflictEntry, Head, Site
+from dossier.views import EntryGroup, SourceEntry, TwoSided, Words
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """The records of one kind, in groups (one group without a heading where there is no date).
+    `sources` are those of the readings that stand beneath the entries.
+    """
+
+    site: Site
+    head: Head
+    kind: str
+    title: Words
+    help: Words | None
+    groups: tuple[EntryGroup, ...]
+    count: int
+    sources: tuple[SourceEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ViewListPage:
+    """What the sides hold, by the question that it is on."""
+
+    site: Site
+    head: Head
+    kind: str
+    title: Words
+    help: Words | None
+    jumps: tuple[Jump, ...]
+    questions: tuple[TwoSided, ...]
+    count: int
+    sources: tuple[SourceEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictGroup:
+    """The disagreements about records of one kind."""
+
+    anchor: str
+    heading: Words
+    entries: tuple[ConflictEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictListPage:
+    """Where sources disagree: every declared conflict, by the kind that it is first about."""
+
+    site: Site
+    head: Head
+    kind: str
+    title: Words
+    help: Words | None
+    jumps: tuple[Jump, ...]
+    groups: tuple[ConflictGroup, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class NamesPage:
+    """The index of all names in all scripts; `count` is the number of forms."""
+
+    site: Site
+    head: Head
+    title: Words
+    scripts: tuple[ScriptGroup, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class BibliographyPage:
+    """Every source, by publisher; those that are kept without being cited are `aside`, last. The
+    balance leaves these out; there is none where nothing is cited.
+    """
+
+    site: Site
+    head: Head
+    kind: str
+    title: Words
+    help: Words | None
+    groups: tuple[SourceGroup, ...]
+    aside: tuple[SourceEntry, ...]
+    balance: Balance | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceGroup:
+    """The sources of one publisher."""
+
+    anchor: str
+    publisher: Words
+    sources: tuple[SourceEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """Every dated record, or those of one facet, by period and year, oldest first; then those of
+    dated kinds that have no date. `first` and `last` are its years, '' where nothing has a date.
+    """
+
+    site: Site
+    head: Head
+    title: Words
+    everything: Facet
+    facets: tuple[FacetLine, ...]
+    periods: tuple[Period, ...]
+    undated: tuple[Moment, ...]
+    count: int
+    first: str
+    last: str
