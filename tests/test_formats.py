@@ -35,6 +35,12 @@ def test_a_quantity_keeps_its_digits(text: str, language: str, expected: str) ->
     assert worded(text, language) == expected
 
 
+def test_equal_quantities_keep_each_their_zeros() -> None:
+    assert [worded(text) for text in ("4.5 km", "4.50 km", "4.5 km")] == [
+        *("4.5 km", "4.50 km", "4.5 km")
+    ]
+
+
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(
     st.from_regex(r"-?[1-9][0-9]{0,14}(\.[0-9]{1,12})?", fullmatch=True),

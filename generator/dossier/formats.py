@@ -88,23 +88,28 @@ def _machine(point: Point) -> str:
     return _first(point).isoformat()[:length]
 
 
-@lru_cache(maxsize=65536)
 def format_quantity(value: Quantity, language: str) -> str:
     """Word a quantity with its unit: `3,166.6 km²`. The digits given are kept, also zeros."""
-    locale = _locale(language)
-    numbers = [_number(value.low, locale)]
-    if value.high != value.low:
-        numbers.append(_number(value.high, locale))
+    return _format_quantity(str(value.low), str(value.high), value.unit, language)
+
+
+# By the digits: quantities that differ in the zeros at their end are equal.
+@lru_cache(maxsize=65536)
+def _format_quantity(low: str, high: str, unit_name: str, language: str) -> str:
+    locale, number = _locale(language), Decimal(low)
+    numbers = [_number(number, locale)]
+    if Decimal(high) != number:
+        numbers.append(_number(Decimal(high), locale))
     text = "–".join(numbers)
-    if not value.unit:
+    if not unit_name:
         return text
-    unit = UNITS[value.unit]
+    unit = UNITS[unit_name]
     if not unit.cldr or len(numbers) > 1:
-        return f"{text}\u00a0{value.unit}"
-    pattern = "#,##0." + "0" * _decimals(value.low) if _decimals(value.low) else "#,##0"
+        return f"{text}\u00a0{unit_name}"
+    pattern = "#,##0." + "0" * _decimals(number) if _decimals(number) else "#,##0"
     # Time is written out: `8 hours`; everything else has symbols that all readers know.
     length: Literal["long", "short"] = "long" if unit.base == "s" else "short"
-    shown = format_unit(value.low, unit.cldr, length, format=pattern, locale=locale)
+    shown = format_unit(number, unit.cldr, length, format=pattern, locale=locale)
     return str(shown).replace(" ", "\u00a0")
 
 
