@@ -76,12 +76,13 @@ class RecordPage:
 
     `title_anchor` is the id of the title where that is a statement which stands nowhere else (a
     source's, a conflict's), else ''. `names` are all of its names, each a statement with who uses
-    it; `summary` its lead; `html` its prose; `parts` its facts by section; `sequences` its place in
-    each sequence that it belongs to, `members` those that belong to it; `views` what the sides hold
-    on it, where it is a question, by kind; `back_links` what refers to it, by property; `drawn`
-    (sources only) what was drawn from it, by subject, and `seed` the page that shows this paragraph
-    by paragraph, for a document of the register; `standing` (conflicts only) all the values that
-    disagree, by subject and property; `sources` those cited on the page, by number.
+    it, `native` those that stand beneath the title, in other languages; `summary` its lead; `html`
+    its prose; `parts` its facts by section; `sequences` its place in each sequence that it belongs
+    to, `members` those that belong to it; `views` what the sides hold on it, where it is a
+    question, by kind; `back_links` what refers to it, by property; `drawn` (sources only) what was
+    drawn from it, by subject, and `seed` the page that shows this paragraph by paragraph, for a
+    document of the register; `standing` (conflicts only) all the values that disagree, by subject
+    and property; `sources` those cited on the page, by number.
     """
 
     site: Site
@@ -93,6 +94,7 @@ class RecordPage:
     title: Words
     title_anchor: str
     names: Fact | None
+    native: tuple[Stated, ...]
     summary: Fact | None
     date: DateText | None
     html: str

@@ -28,11 +28,11 @@ from dossier.contexts.statements import (
 )
 from dossier.formats import language_name
 from dossier.kinds import Kind, Property
-from dossier.model import LanguageTag, Record, Reference, Statement, StatementReference
+from dossier.model import LanguageTag, Rank, Record, Reference, Statement, StatementReference
 from dossier.outlines import Outlines
 from dossier.pageviews import Drawn, RecordPage
 from dossier.routes import seed_path
-from dossier.views import Fact, Link, MapView, Part, SourceEntry, Words
+from dossier.views import Fact, Link, MapView, Part, SourceEntry, Stated, Words
 
 # The heading of facts that no section of the kind names.
 FURTHER = "further"
@@ -66,6 +66,7 @@ def make_record_page(frame: Frame, id_: str, outlines: Outlines | None) -> Recor
         title=title,
         title_anchor="" if kind.sourced else _title_anchor(record, kind),
         names=names,
+        native=_pick_native(names),
         summary=summary,
         date=frame.date(day_of(reader, record)),
         html=html,
@@ -81,6 +82,18 @@ def make_record_page(frame: Frame, id_: str, outlines: Outlines | None) -> Recor
         standing=standing,
         sources=tuple(list_sources(frame)),
     )
+
+
+def _pick_native(names: Fact | None) -> tuple[Stated, ...]:
+    """Return the names to stand beneath the title: the first in each other language that is known
+    to be a side's own; where none says whose it is, the first that was seen in a text.
+    """
+    foreign = [one for one in names.statements if one.value.words.lang] if names else []
+    standing = [one for one in foreign if one.rank != Rank.DEPRECATED.value]
+    sided = [one for one in standing if any(v.link for q in one.qualifiers for v in q.values)]
+    seen = [one for one in standing if one.unverified is None]
+    first = {one.value.words.lang: one for one in reversed(sided or seen)}
+    return tuple(one for one in standing if one in first.values())
 
 
 def _head_title(frame: Frame, record: Record, kind: Kind, title: Words) -> Words:
