@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dossier.dates import parse_date
-from dossier.formats import format_coordinates, format_date, format_quantity
+from dossier.formats import format_coordinates, format_date, format_quantity, territorial
 from dossier.model import Coordinates
 from dossier.quantities import UNITS, parse_quantity
 
@@ -75,3 +75,11 @@ def test_a_date_for_machines_has_four_digits_of_year(text: str, machine: str) ->
 def test_coordinates_name_the_side_of_the_world() -> None:
     shown = format_coordinates(Coordinates(Decimal("-54.50"), Decimal("2.25")))
     assert shown.replace("\u00a0", " ") == "54.50° S, 2.25° E"
+
+
+@pytest.mark.parametrize(
+    ("tag", "locale"),
+    [("en", "en_US"), ("ja", "ja_JP"), ("ru", "ru_RU"), ("de-AT", "de_AT"), ("zh-Hant", "zh_CN")],
+)
+def test_open_graph_wants_a_language_with_a_territory(tag: str, locale: str) -> None:
+    assert territorial(tag) == locale

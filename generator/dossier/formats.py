@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_date as babel_date
 from babel.dates import format_skeleton
 from babel.numbers import format_decimal, format_percent
@@ -163,3 +164,10 @@ def script_name(code: str, language: str) -> str:
 def own_name(tag: str) -> str:
     """Return the name of a language in itself: `日本語`."""
     return language_name(tag, tag)
+
+
+def territorial(tag: str) -> str:
+    """Return a language with the territory it is most spoken in, by CLDR: `en_US`, `ja_JP`."""
+    locale = Locale.parse(tag, sep="-")
+    likely = str(get_global("likely_subtags").get(locale.language, locale))
+    return f"{locale.language}_{locale.territory or likely.rpartition('_')[2]}"

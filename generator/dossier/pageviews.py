@@ -60,12 +60,16 @@ class Site:
 @dataclass(frozen=True, slots=True)
 class Head:
     """The head of a page: its title, a description of one sentence, absolute canonical address,
-    the same page in other languages, and the trail of links that leads to it.
+    the same page in other languages, and the trail of links that leads to it. `card` is the
+    absolute address of the picture that others show with a link to it, `locale` the language with
+    a territory, as Open Graph wants it: `en_US`.
     """
 
     title: Words
     description: str
     canonical: str
+    card: str
+    locale: str
     alternates: tuple[Alternate, ...]
     breadcrumbs: tuple[Link, ...]
 

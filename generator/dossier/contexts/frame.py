@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dossier.dates import FuzzyDate
-from dossier.formats import format_date, format_day, own_name
+from dossier.formats import format_date, format_day, own_name, territorial
 from dossier.library import Reader
 from dossier.model import Record, Reference, Statement, Text
 from dossier.pageviews import Alternate, Head, Site
 from dossier.routes import Route, absolute, base_path, href, root_of, route
 from dossier.views import DateText, Link, Words
+
+# The picture that others show with a link to a page: a file of the theme.
+_CARD = "static/card.png"
 
 
 class Frame:
@@ -139,7 +142,15 @@ def make_head(frame: Frame, title: Words, description: str, trail: tuple[Link, .
         )
         for language in config.languages
     )
-    return Head(title, description, absolute(config, frame.here), alternates, trail)
+    return Head(
+        title=title,
+        description=description,
+        canonical=absolute(config, frame.here),
+        card=config.address + _CARD,
+        locale=territorial(frame.language),
+        alternates=alternates,
+        breadcrumbs=trail,
+    )
 
 
 def make_site(frame: Frame, standing: tuple[Link, ...], navigation: tuple[Link, ...]) -> Site:
