@@ -142,7 +142,7 @@ FILES = {
 
 def test_the_closure_of_a_template_is_all_that_it_reads() -> None:
     made = theme(FILES)
-    names = closure(made, make_environment(made), "a.html")
+    names = closure(made, "a.html")
     assert names == ("a.html", "i.html", "layout.html", "m.html", "n.html")
 
 

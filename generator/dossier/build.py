@@ -1,37 +1,59 @@
 """The recipe: read, check, plan, render, publish. The only place where all stages meet.
 
 There is one barrier, after the checks: beyond it an author's mistake can no longer turn up, except
-in a template that fails on a page, which is found before anything is published as well.
+in a template that fails on a page, which is found before anything is published as well. What is
+rendered is what has changed since the last build, by the ledger that it left.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from dossier.config import Config, Project
+from dossier.delivery import Delivery, TemplatesFailedError
 from dossier.diagnostics import BuildFailed, Diagnostic, Diagnostics, Lines, Span
 from dossier.documents import parse_document
+from dossier.engine import engine_digest
+from dossier.fingerprint import Digest, digest_bytes, digest_value
+from dossier.ledger import read_ledger, write_ledger
 from dossier.library import Library
-from dossier.load import SETTINGS, Loaded, load
-from dossier.plan import NEEDED, Artifact, plan
-from dossier.publish import publish
+from dossier.load import SETTINGS, VOCABULARY, Loaded, load
+from dossier.plan import NEEDED, plan
+from dossier.publish import Site, open_site
+from dossier.rendering import Made, Workshop, make_pages
 from dossier.routes import NOT_FOUND
 from dossier.rules import check as check_rules
 from dossier.sitemap import make_robots, make_sitemap
 from dossier.sources import read_file
+from dossier.staleness import Survey
 from dossier.structure.reading import Scope
 from dossier.structure.settings import read_languages, read_settings, web_address_problem
-from dossier.templates import RenderError, Theme, check_theme, make_environment, read_theme, render
+from dossier.templates import Theme, check_theme, read_theme
+from dossier.traces import Fingerprints
 
 Progress = Callable[[str, int, int], None]
+
+STATE = ".dossier"
+"""The folder of a project for what builds remember: it may be deleted at any time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A page that was rendered, by its path below the output, and why: as in `Stale`."""
+
+    output: str
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
     """A finished build: pages and files published, how many of the files were written anew or
-    removed, how many files were read, where the site lies, and the warnings.
+    removed, how many files were read, where the site lies, and the warnings. `rendered` are the
+    pages whose templates were run; `changed` the paths of the files that are new, other or gone.
     """
 
     pages: int
@@ -41,6 +63,8 @@ class Built:
     sources_read: int
     output: Path
     diagnostics: tuple[Diagnostic, ...]
+    rendered: tuple[Rendered, ...] = ()
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +73,18 @@ class Checked:
 
     diagnostics: tuple[Diagnostic, ...]
     sources_read: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A page: its path below the output, its template, the keys that its context reads, and why it
+    would be made again; no reason when it is fresh.
+    """
+
+    output: str
+    template: str
+    trace: tuple[str, ...]
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,36 +104,139 @@ def check(project: Project) -> Checked:
     return Checked(found, count)
 
 
-def build(
+def build(  # noqa: PLR0913 - each is an option of the command
     project: Project,
     *,
     output: Path | None = None,
     address: str | None = None,
     progress: Progress | None = None,
+    jobs: int | None = None,
+    durable: bool = True,
 ) -> Built:
     """Build and publish the site. Raises `BuildFailed` with every finding, and then the published
-    site is as it was. `output` and `address` stand in for those of the settings.
+    site is as it was. `output` and `address` stand in for those of the settings. `jobs` is the
+    number of processes that render, as many as there are cores if not given. Without `durable` a
+    loss of power may cost the site, but publishing is quicker.
     """
     ready, found, count = _prepare(project, address)
     if ready is None:
         raise BuildFailed(found, count)
     tell = progress or _be_quiet
-    artifacts = plan(ready.library, ready.loaded.outlines, frozenset(ready.theme.templates))
-    files = [*_render(ready, artifacts, tell), *ready.theme.static.items()]
-    files += _make_indexes(ready.library.config, artifacts)
-    files += ready.loaded.coasts.files if ready.loaded.coasts else ()
+    workshop = _open_workshop(ready)
+    others = dict(_make_others(ready, workshop))
     target = output or project.root / ready.library.config.output
-    tell("publishing", 0, len(files))
-    published = publish(sorted(files), target, _shown(project, target), apart_from=watched(project))
+    shown = _shown(project, target)
+    ledger_path = _ledger_of(project, ready.library.config)
+    with open_site(target, shown, apart_from=watched(project)) as site:
+        survey = _survey(ready, workshop, ledger_path, site)
+        stale = tuple(survey.find_stale())
+        again = partial(_workshop_again, project, address)
+        pages = make_pages(workshop, [one.task for one in stale], jobs or _cores(), again)
+        work = Delivery(site, _counted(pages, len(stale), tell))
+        removed = site.files.keys() - workshop.artifacts.keys() - others.keys()
+        try:
+            changed = work.sort_out(stale, others)
+            published = site.apply(changed, removed, durable=durable)
+        except TemplatesFailedError as failed:
+            raise BuildFailed((*found, *failed.found), count) from None
+    work.finish()
+    write_ledger(ledger_path, engine_digest(), survey.next_ledger(work.made))
     return Built(
-        pages=sum(artifact.output.endswith(".html") for artifact in artifacts),
-        files=len(files),
+        pages=len(workshop.artifacts),
+        files=len(workshop.artifacts) + len(others),
         written=published.written,
         removed=published.removed,
         sources_read=count,
         output=target,
         diagnostics=found,
+        rendered=tuple(
+            Rendered(one.task.output, one.reasons)
+            for one in stale
+            if one.task.output in work.rendered
+        ),
+        changed=tuple(sorted({*changed, *removed})),
     )
+
+
+def explain(project: Project, page: str) -> Explained | None:
+    """Return what a page is made from and whether and why it would be made again; None for one
+    that is not planned. `page` is its address on the site, absolute or from the root, or its file.
+
+    Raises `BuildFailed` like `build`; writes nothing.
+    """
+    ready, found, count = _prepare(project, None)
+    if ready is None:
+        raise BuildFailed(found, count)
+    config = ready.library.config
+    workshop = _open_workshop(ready)
+    path = page.removeprefix(config.address).removeprefix(f"{config.output}/").lstrip("/")
+    names = (path, f"{path}index.html", f"{path}/index.html")
+    output = next((name for name in names if name in workshop.artifacts), None)
+    if output is None:
+        return None
+    target = project.root / config.output
+    with open_site(target, _shown(project, target), apart_from=watched(project)) as site:
+        stale = _survey(ready, workshop, _ledger_of(project, config), site).look_at(output)
+    artifact = workshop.artifacts[output]
+    _, trace = artifact.context(ready.library)
+    return Explained(output, artifact.template, trace, stale.reasons)
+
+
+def _survey(ready: _Ready, workshop: Workshop, ledger_path: Path, site: Site) -> Survey:
+    published = {path: digest for path, digest in site.files.items() if path not in site.stale}
+    fingerprints = Fingerprints(ready.library, ready.loaded.files, _outside(ready))
+    return Survey(read_ledger(ledger_path, engine_digest()), fingerprints, workshop, published)
+
+
+def _outside(ready: _Ready) -> Digest:
+    """Return the digest of what every page depends on."""
+    files = ready.loaded.files
+    coasts = ready.loaded.coasts.files if ready.loaded.coasts else ()
+    shared = [
+        (path, file.digest)
+        for path, file in files.items()
+        if path in {SETTINGS, VOCABULARY} or path.startswith("data/kinds/")
+    ]
+    return digest_value(
+        (
+            ready.library.config.address,
+            sorted(shared),
+            [(path, digest_bytes(data)) for path, data in coasts],
+        )
+    )
+
+
+def _open_workshop(ready: _Ready) -> Workshop:
+    artifacts = plan(ready.library, ready.loaded.outlines, frozenset(ready.theme.templates))
+    return Workshop(ready.library, ready.theme, artifacts)
+
+
+def _workshop_again(project: Project, address: str | None) -> Workshop:
+    """Return what a worker needs that was not forked."""
+    ready, _, _ = _prepare(project, address)
+    assert ready is not None
+    return _open_workshop(ready)
+
+
+def _make_others(ready: _Ready, workshop: Workshop) -> Iterator[tuple[str, bytes]]:
+    yield from ready.theme.static.items()
+    yield from _make_indexes(ready.library.config, workshop)
+    yield from ready.loaded.coasts.files if ready.loaded.coasts else ()
+
+
+def _counted(pages: Iterator[Made], count: int, tell: Progress) -> Iterator[Made]:
+    for number, made in enumerate(pages):
+        tell("rendering", number, count)
+        yield made
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _ledger_of(project: Project, config: Config) -> Path:
+    """Return the place of the ledger: one for each address that the site is built for."""
+    return project.root / STATE / f"ledger-{digest_bytes(config.address.encode())[:8]}.json"
 
 
 def _prepare(
@@ -130,34 +269,8 @@ def _check_address(address: str, sink: Diagnostics) -> None:
         sink.report("bad-address", span, what="address", found=address, problem=problem)
 
 
-def _render(
-    ready: _Ready, artifacts: tuple[Artifact, ...], tell: Progress
-) -> Iterator[tuple[str, bytes]]:
-    """Yield the file of every page. Raises `BuildFailed` when templates fail, with one finding for
-    each place in a template that does.
-    """
-    environment = make_environment(ready.theme)
-    sink = Diagnostics()
-    failed: set[Span] = set()
-    for number, artifact in enumerate(artifacts):
-        tell("rendering", number, len(artifacts))
-        context, _ = artifact.context(ready.library)
-        try:
-            text = render(environment, artifact.template, context)
-        except RenderError as error:
-            if error.span not in failed:
-                failed.add(error.span)
-                sink.report(
-                    "template-failed", error.span, problem=error.problem, page=f"/{artifact.path}"
-                )
-            continue
-        yield artifact.output, text.encode("utf-8")
-    if failed:
-        raise BuildFailed((*ready.diagnostics, *sink), ready.sources_read)
-
-
-def _make_indexes(config: Config, artifacts: tuple[Artifact, ...]) -> list[tuple[str, bytes]]:
-    paths = sorted({artifact.path for artifact in artifacts} - {NOT_FOUND})
+def _make_indexes(config: Config, workshop: Workshop) -> list[tuple[str, bytes]]:
+    paths = sorted({artifact.path for artifact in workshop.artifacts.values()} - {NOT_FOUND})
     return [
         ("sitemap.xml", make_sitemap(config, paths).encode("utf-8")),
         ("robots.txt", make_robots(config).encode("utf-8")),

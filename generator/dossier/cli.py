@@ -109,12 +109,40 @@ def dossier() -> None:
     callback=_check_address,
     help="The address that the site will have, instead of `address` in data/dossier.yaml.",
 )
-def build_command(root: Path, output: Path | None, address: str | None) -> int:
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    help="How many processes render pages. Without it, one for each core.",
+)
+@click.option("--verbose", "is_verbose", is_flag=True, help="Name each page rendered, and why.")
+def build_command(
+    root: Path, output: Path | None, address: str | None, jobs: int | None, *, is_verbose: bool
+) -> int:
     """Check the dossier, and publish its site when it has no error."""
     from dossier.outcome import build_site
 
-    built = build_site(Project(root), output=output, address=address, showing=_progress())
+    built = build_site(
+        Project(root),
+        output=output,
+        address=address,
+        showing=_progress(),
+        jobs=jobs,
+        is_verbose=is_verbose,
+    )
     return 0 if built is not None else _FAILED
+
+
+@dossier.command("explain")
+@click.argument("page")
+@_project
+def explain_command(page: str, root: Path) -> int:
+    """Tell what PAGE is made from, and why it is stale or fresh.
+
+    PAGE is its address on the site, such as /about/.
+    """
+    from dossier.outcome import explain_page
+
+    return 0 if explain_page(Project(root), page) else _FAILED
 
 
 @dossier.command("check")

@@ -20,6 +20,7 @@ from dossier.model import (
     StandingPage,
     Statement,
     StatementReference,
+    Text,
     Value,
 )
 from dossier.seeds import Seed
@@ -237,6 +238,16 @@ class Reader:
         self._trace.add(f"query:disputes:{path}")
         return self._library.disputes.get(path, ())
 
+    def has_kind(self, kind: str) -> bool:
+        """Return whether there is any record of a kind."""
+        self._trace.add(f"query:any:{kind}")
+        return bool(self._library.by_kind.get(kind))
+
+    def standing_titles(self) -> tuple[tuple[str, Text], ...]:
+        """Return the standing pages by id, each with its title."""
+        self._trace.add("query:titles")
+        return tuple((page.id, page.title) for page in self._library.standing)
+
     def standing(self) -> tuple[StandingPage, ...]:
         """Return the standing pages, by id."""
         self._trace.add("query:standing")
@@ -246,6 +257,16 @@ class Reader:
         """Return the documents that the dossier grew from, by id."""
         self._trace.add("query:seeds")
         return self._library.seeds
+
+    def has_seeds(self) -> bool:
+        """Return whether there is a register of documents."""
+        self._trace.add("query:any-seeds")
+        return bool(self._library.seeds)
+
+    def seed_of(self, source: str) -> str:
+        """Return the id of the document whose source a record is, '' when there is none."""
+        self._trace.add(f"query:seed:{source}")
+        return next((seed.id for seed in self._library.seeds if seed.source == source), "")
 
     def count(self, what: str) -> int:
         """Return how many statements, sources or conflicts the whole dossier has."""

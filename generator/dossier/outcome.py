@@ -28,31 +28,90 @@ from dossier.diagnostics import (
 _HEAD = re.compile(r"^(?P<place>\S.*?): (?P<severity>error|warning): (?P<text>.*)$", re.MULTILINE)
 _HELP = re.compile(r"^   help: ", re.MULTILINE)
 _COLOURS = {"error": "red", "warning": "yellow"}
+# How many reasons are named for a page.
+_NAMED = 3
+# What the queries of a trace ask for (see `library.Reader`).
+_QUERIES = {
+    "kind": "all records of the kind {}",
+    "any": "whether there is a record of the kind {}",
+    "referring": "what refers to {}",
+    "resting": "what rests on {}",
+    "disputes": "the conflicts about {}",
+    "standing": "the standing pages",
+    "titles": "the titles of the standing pages",
+    "seeds": "the register of documents",
+    "any-seeds": "whether there is a register of documents",
+    "seed": "the register of {}",
+    "count": "the number of each {}",
+}
 
 
-def build_site(
+def build_site(  # noqa: PLR0913 - each is an option of the command
     project: Project,
     *,
     output: Path | None = None,
     address: str | None = None,
     showing: AbstractContextManager[build.Progress | None] | None = None,
+    jobs: int | None = None,
+    is_verbose: bool = False,
 ) -> build.Built | None:
     """Build and publish the site, and tell how it went; None when nothing was published.
 
-    `showing` gives what shows the progress, and is left before anything is told.
+    `showing` gives what shows the progress, and is left before anything is told. `is_verbose`: each
+    page that was rendered is told, with the reason. For the rest see `build.build`.
     """
     started = time.perf_counter()
     try:
         with showing or nullcontext() as progress:
-            built = build.build(project, output=output, address=address, progress=progress)
+            built = build.build(
+                project, output=output, address=address, progress=progress, jobs=jobs
+            )
     except BuildFailed as failed:
         tell_failure(failed, project)
         say("nothing was published", err=True)
         return None
     took = time.perf_counter() - started
     _tell_findings(built.diagnostics, project)
+    for page in built.rendered if is_verbose else ():
+        say(f"{page.output}: {_name_reasons(page.reasons)}")
     say(_sum_up(built, took))
     return built
+
+
+def explain_page(project: Project, page: str) -> bool:
+    """Tell what a page is made from and whether it would be made again; False when there is none.
+
+    `page` is its address on the site, or its file below the output, or below the project.
+    """
+    try:
+        found = build.explain(project, page)
+    except BuildFailed as failed:
+        tell_failure(failed, project)
+        return False
+    if found is None:
+        say(f"no page of this dossier is called {page}", err=True)
+        return False
+    say(f"{found.output}: made by {found.template} from")
+    for key in found.trace:
+        say(f"  {_name_key(key)}")
+    say(f"stale: {_name_reasons(found.reasons)}" if found.reasons else "fresh")
+    return True
+
+
+def _name_reasons(reasons: Sequence[str]) -> str:
+    named = [_name_key(reason) for reason in reasons]
+    return ", ".join(named[:_NAMED]) + (
+        f" and {len(named) - _NAMED} more" if named[_NAMED:] else ""
+    )
+
+
+def _name_key(key: str) -> str:
+    """Return a key of a trace in words; what is none is a reason in words already."""
+    what, _, rest = key.partition(":")
+    name, _, argument = rest.partition(":")
+    if what == "record":
+        return f"the record {rest}"
+    return _QUERIES[name].format(argument) if what == "query" else key
 
 
 def check_project(project: Project) -> bool:
@@ -99,7 +158,7 @@ def _sum_up(built: build.Built, took: float) -> str:
     warnings = f", {plural(len(built.diagnostics), 'warning')}" if built.diagnostics else ""
     return (
         f"built {plural(built.pages, 'page')} ({plural(built.files, 'file')}, "
-        f"{built.written:,} written, {built.removed:,} removed) "
+        f"{len(built.rendered):,} rendered, {built.written:,} written, {built.removed:,} removed) "
         f"from {plural(built.sources_read, 'file')} in {took:.1f} s{warnings}: "
         f"{show_folder(built.output)}"
     )

@@ -40,7 +40,7 @@ class Site:
     """What every page shows of the dossier. `root` is the relative way to the site's root, with a
     slash at its end (or '' or an absolute path on the page that is served at any address);
     `home` the way to this language's home page; `navigation` the entries of the masthead and
-    `standing` those of the footer. `statement_count` and so on speak of the whole dossier.
+    `standing` those of the footer.
     """
 
     title: Words
@@ -52,9 +52,6 @@ class Site:
     standing: tuple[Link, ...]
     edition: DateText
     licence: Words | None
-    statement_count: int
-    source_count: int
-    conflict_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +159,16 @@ class KindCount:
 class HomePage:
     """The home page: the dossier's description, its map, kinds with their records, the latest
     dated records, the conflicts, and prose from `content/pages/home.md` when there is one.
-    `sources` are those that its prose and sides cite.
+    `sources` are those that its prose and sides cite; `statement_count` and so on speak of the
+    whole dossier, and only here: a page that shows them changes with every fact that is added.
     """
 
     site: Site
     head: Head
     title: Words
+    statement_count: int
+    source_count: int
+    conflict_count: int
     html: str
     html_lang: str
     map: MapView | None

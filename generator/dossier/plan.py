@@ -53,6 +53,13 @@ class Artifact:
     language: str
     make: Callable[[Frame], object]
 
+    @property
+    def arguments(self) -> object:
+        """What the function was given besides the library, as plain values to be digested."""
+        given = self.make.keywords if isinstance(self.make, partial) else {}
+        # Kinds and coastlines are what every page depends on: see `traces.OUTSIDE`.
+        return [(k, v) for k, v in sorted(given.items()) if not isinstance(v, Outlines | Kind)]
+
     def context(self, library: Library) -> tuple[object, tuple[str, ...]]:
         """Return the page's context and the trace of what was read to make it."""
         reader = Reader(library)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import (
     Environment,
@@ -94,6 +96,19 @@ def _files(base: Path, root: Path, sink: Diagnostics) -> Iterator[tuple[str, Pat
             yield relative, path
 
 
+# For every environment; escaping is on.
+_SETTINGS: Any = {
+    "autoescape": True,
+    "undefined": StrictUndefined,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "keep_trailing_newline": True,
+    "extensions": ["jinja2.ext.i18n"],
+    "auto_reload": False,
+}
+_PARSER = Environment(**_SETTINGS)  # noqa: S701 - see there
+
+
 def make_environment(theme: Theme) -> Environment:
     """Return the environment that renders a theme: no file is read but those of the theme."""
 
@@ -103,16 +118,7 @@ def make_environment(theme: Theme) -> Environment:
             raise TemplateNotFound(name)
         return source.text, source.path, None
 
-    environment = Environment(
-        loader=FunctionLoader(load),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        extensions=["jinja2.ext.i18n"],
-        auto_reload=False,
-    )
+    environment = Environment(loader=FunctionLoader(load), **_SETTINGS)  # noqa: S701 - see there
     # Until the catalogues of further languages are here, every text of the theme is as written.
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # added by the extension
     environment.globals = {
@@ -125,51 +131,55 @@ def make_environment(theme: Theme) -> Environment:
 
 def check_theme(theme: Theme, needed: tuple[str, ...], sink: Diagnostics) -> None:
     """Report templates that do not parse, are missing, or are named by something not constant."""
-    environment = make_environment(theme)
     for name in needed:
         if name not in theme.templates:
             sink.report("missing-template", Span(f"themes/{name}"), name=name)
     for source in theme.templates.values():
         try:
-            tree = environment.parse(source.text)
+            named = _names_in(source.text)
         except TemplateSyntaxError as error:
             span = Span(source.path, error.lineno, 1)
             sink.report("template-syntax", span, problem=error.message or "not a template")
             continue
-        for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
-            _check_name(theme, source, node, sink)
+        for line, other in named:
+            span = Span(source.path, line, 1)
+            if other is None:
+                sink.report("dynamic-template", span)
+            elif other not in theme.templates:
+                near = suggest(other, tuple(theme.templates))
+                sink.report("template-elsewhere", span, suggestion=near, name=other)
 
 
-def _check_name(theme: Theme, source: SourceFile, node: nodes.Node, sink: Diagnostics) -> None:
-    span = Span(source.path, node.lineno, 1)
-    named = getattr(node, "template", None)
-    if not isinstance(named, nodes.Const) or not isinstance(named.value, str):
-        sink.report("dynamic-template", span)
-    elif named.value not in theme.templates:
-        near = suggest(named.value, tuple(theme.templates))
-        sink.report("template-elsewhere", span, suggestion=near, name=named.value)
+# Parsing is slow, and a template belongs to many closures and is the same at the next build.
+@lru_cache(maxsize=512)
+def _names_in(text: str) -> tuple[tuple[int, str | None], ...]:
+    """Return the names of the templates that a template extends, includes or imports, each with its
+    line; None for one that is no constant. Raises TemplateSyntaxError.
+    """
+    found = []
+    tree = _PARSER.parse(text)
+    for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
+        named = getattr(node, "template", None)
+        value = named.value if isinstance(named, nodes.Const) else None
+        found.append((node.lineno, value if isinstance(value, str) else None))
+    return tuple(found)
 
 
-def closure(theme: Theme, environment: Environment, name: str) -> tuple[str, ...]:
+def closure(theme: Theme, name: str) -> tuple[str, ...]:
     """Return the names of all templates that one reads, itself among them, in order."""
     found: set[str] = set()
     waiting = [name]
     while waiting:
         current = waiting.pop()
-        if current in found:
-            continue
-        found.add(current)
-        tree = environment.parse(theme.templates[current].text)
-        for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
-            named = getattr(node, "template", None)
-            if isinstance(named, nodes.Const):
-                waiting.append(str(named.value))
+        if current not in found:
+            found.add(current)
+            waiting += [name for _, name in _names_in(theme.templates[current].text) if name]
     return tuple(sorted(found))
 
 
-def closure_digest(theme: Theme, environment: Environment, name: str) -> Digest:
+def closure_digest(theme: Theme, name: str) -> Digest:
     """Return the digest of a template and of all that it reads."""
-    names = closure(theme, environment, name)
+    names = closure(theme, name)
     return digest_value(tuple((one, theme.templates[one].digest) for one in names))
 
 

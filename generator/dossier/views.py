@@ -253,8 +253,8 @@ class EntryGroup:
 @dataclass(frozen=True, slots=True)
 class SourceEntry:
     """A source in a page's list of sources or in the bibliography. `url` leads to the source
-    itself; `cited_count` is the number of statements that rest on it; `set_aside` says why it is
-    kept although there are none.
+    itself; in the bibliography `cited_count` is the number of statements that rest on it, and
+    `set_aside` says why it is kept although there are none; elsewhere they are 0 and None.
     """
 
     number: int

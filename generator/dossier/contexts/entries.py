@@ -186,5 +186,5 @@ def link_lists(frame: Frame) -> tuple[Link, ...]:
             is_current=frame.path == f"{kind.folder}/",
         )
         for kind in reader.vocabulary.kinds
-        if reader.of_kind(kind.id)
+        if reader.has_kind(kind.id)
     )

@@ -27,13 +27,13 @@ _FEWEST = 2
 class Cut:
     """A part of the timeline. `axis` is kind, side, sequence or period; `word` is its place below
     the timeline's address; `about` is the id of the kind or record, or the period in EDTF;
-    `records` are the ids of its entries.
+    `records` are the ids of its entries, in order.
     """
 
     axis: str
     word: str
     about: str
-    records: frozenset[str]
+    records: tuple[str, ...]
 
 
 def dated_kinds(reader: Reader) -> tuple[Kind, ...]:
@@ -63,7 +63,7 @@ def find_cuts(reader: Reader) -> tuple[Cut, ...]:
             while word in taken:
                 word = f"{axis}-{word}"  # noqa: PLW2901 - until it is free
             taken.add(word)
-            found.append(Cut(axis, word, about, frozenset(ids)))
+            found.append(Cut(axis, word, about, tuple(sorted(set(ids)))))
     return tuple(found)
 
 

@@ -167,7 +167,4 @@ def make_site(frame: Frame, standing: tuple[Link, ...], navigation: tuple[Link, 
         standing=standing,
         edition=format_day(config.edition, frame.language),
         licence=frame.words(config.licence) if config.licence else None,
-        statement_count=reader.count("statement"),
-        source_count=reader.count("source"),
-        conflict_count=reader.count("conflict"),
     )

@@ -13,7 +13,7 @@ from dossier.contexts.prose import render_body
 from dossier.contexts.records import list_sources, make_source_entry
 from dossier.contexts.sides import compare_views, make_readings
 from dossier.contexts.site import frame_site, make_map
-from dossier.contexts.statements import group_statements
+from dossier.contexts.statements import group_statements, text_of
 from dossier.contexts.timeline import list_dated
 from dossier.kinds import Kind
 from dossier.listpages import BibliographyPage, ListPage, SourceGroup, ViewListPage
@@ -101,7 +101,7 @@ def _help(frame: Frame, kind: Kind) -> str:
 def make_bibliography(frame: Frame, kind: Kind) -> BibliographyPage:
     """Return every source, by publisher, those set aside last; numbers count through the whole."""
     records = frame.reader.of_kind(kind.id)
-    found = [make_source_entry(frame, record.id, 0) for record in records]
+    found = [_count_cited(frame, record) for record in records]
     found.sort(
         key=lambda entry: (
             _is_aside(entry),
@@ -134,6 +134,17 @@ def make_bibliography(frame: Frame, kind: Kind) -> BibliographyPage:
     )
 
 
+def _count_cited(frame: Frame, record: Record) -> SourceEntry:
+    """Return a source with what only the bibliography tells: how many statements rest on it (on
+    every page that cites it the number would change with each fact), and why it is set aside.
+    """
+    return replace(
+        make_source_entry(frame, record.id, 0),
+        cited_count=len(frame.reader.resting(record.id)),
+        set_aside=text_of(frame, record, "set_aside", translated=True),
+    )
+
+
 def _is_aside(entry: SourceEntry) -> bool:
     return entry.set_aside is not None and not entry.cited_count
 
@@ -150,6 +161,9 @@ def make_home(frame: Frame, outlines: Outlines | None) -> HomePage:
         site=frame_site(frame),
         head=make_head(frame, frame.words(config.title), frame.words(config.description).text),
         title=frame.words(config.title),
+        statement_count=reader.count("statement"),
+        source_count=reader.count("source"),
+        conflict_count=reader.count("conflict"),
         html=html,
         html_lang=html_lang,
         map=make_map(frame, frozenset(), outlines, frame.words(config.description)),
@@ -164,7 +178,7 @@ def make_home(frame: Frame, outlines: Outlines | None) -> HomePage:
 
 
 def _listed(frame: Frame, kind: Kind) -> bool:
-    return bool(frame.reader.of_kind(kind.id)) and kind.sourced
+    return frame.reader.has_kind(kind.id) and kind.sourced
 
 
 def _count(frame: Frame, kind: Kind) -> KindCount:

@@ -28,10 +28,10 @@ def resolve(frame: Frame, mention: Mention) -> Resolved:
     """
     if mention.is_fact:
         return _cite(frame, mention.target)
-    for page in frame.reader.standing():
-        if page.id == mention.target:
-            title = frame.words(page.title)
-            return Resolved(frame.to(f"{page.id}/"), mention.text or title.text, title.lang)
+    for id_, words in frame.reader.standing_titles():
+        if id_ == mention.target:
+            title = frame.words(words)
+            return Resolved(frame.to(f"{id_}/"), mention.text or title.text, title.lang)
     link = frame.link(mention.target)
     if mention.text:
         return Resolved(link.href, mention.text)

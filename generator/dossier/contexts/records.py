@@ -109,8 +109,8 @@ def _head_title(frame: Frame, record: Record, kind: Kind, title: Words) -> Words
 
 def _link_seed(frame: Frame, record: Record) -> Link | None:
     """Return the link to the page of the seed whose source a record is."""
-    seeds = [seed for seed in frame.reader.seeds() if seed.source == record.id]
-    return Link(frame.to(seed_path(seeds[0].id)), frame.title(record)) if seeds else None
+    seed = frame.reader.seed_of(record.id)
+    return Link(frame.to(seed_path(seed)), frame.title(record)) if seed else None
 
 
 def _title_anchor(record: Record, kind: Kind) -> str:
@@ -226,7 +226,7 @@ def list_sources(frame: Frame) -> Iterator[SourceEntry]:
 
 
 def make_source_entry(frame: Frame, id_: str, number: int) -> SourceEntry:
-    """Return a source as an entry of a list of sources."""
+    """Return a source as an entry of a list of sources, without what the bibliography adds."""
     record = frame.reader.record(id_)
     url = address_of(record)
     tags = [one.value for one in record.statements if isinstance(one.value, LanguageTag)]
@@ -240,6 +240,6 @@ def make_source_entry(frame: Frame, id_: str, number: int) -> SourceEntry:
         language=language,
         url=url,
         host=(urlsplit(url).hostname or "").removeprefix("www."),
-        cited_count=len(frame.reader.resting(id_)),
-        set_aside=text_of(frame, record, "set_aside", translated=True),
+        cited_count=0,
+        set_aside=None,
     )

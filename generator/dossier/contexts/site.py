@@ -21,13 +21,11 @@ def frame_site(frame: Frame) -> Site:
     """
     lists = [*link_lists(frame), _link(frame, TIMELINE, "Timeline"), _link(frame, NAMES, "A–Z")]
     standing = [
-        Link(
-            frame.to(f"{page.id}/"), frame.words(page.title), is_current=frame.path == f"{page.id}/"
-        )
-        for page in frame.reader.standing()
-        if page.id != HOME
+        Link(frame.to(f"{id_}/"), frame.words(title), is_current=frame.path == f"{id_}/")
+        for id_, title in frame.reader.standing_titles()
+        if id_ != HOME
     ]
-    seeds = [link_seeds(frame)] if frame.reader.seeds() else []
+    seeds = [link_seeds(frame)] if frame.reader.has_seeds() else []
     by_path = {link.href: link for link in (*lists, *standing, *seeds)}
     chosen = [by_path.get(frame.to(f"{name}/")) for name in frame.reader.config.navigation]
     navigation = [link for link in chosen if link is not None]

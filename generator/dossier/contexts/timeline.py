@@ -33,7 +33,8 @@ _SHAPES = 4
 def make_timeline(frame: Frame, cut: Cut | None = None) -> TimelinePage:
     """Return the timeline, or the part of it that a page is about."""
     records = dated_records(frame.reader)
-    shown = [one for one in by_date(frame, records) if cut is None or one.id in cut.records]
+    chosen = {*cut.records} if cut else {record.id for record in records}
+    shown = [one for one in by_date(frame, records) if one.id in chosen]
     dated = [one for one in shown if day_of(frame.reader, one)]
     title = Words(f"{_TITLE}: {_name(frame, cut).text}" if cut else _TITLE)
     trail = (Link(frame.to(f"{TIMELINE}/"), Words(_TITLE)),) if cut else ()

@@ -1,0 +1,152 @@
+"""Makes pages, on one core or on many: the context, its digest, and the bytes where they differ.
+
+A worker gets a chunk of tasks and gives back what was made, in their order. What it works with it
+has from the process that forked it or, where there is no fork, loads anew; so any number of workers
+gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain
+
+from dossier.diagnostics import Span
+from dossier.fingerprint import digest_bytes, digest_value
+from dossier.ledger import Entry
+from dossier.library import Library
+from dossier.plan import Artifact
+from dossier.templates import RenderError, Theme, closure_digest, make_environment, render
+
+# So many pages go to a worker at once, and for fewer it is not worth to start one.
+_CHUNK, _FEW = 16, 64
+# From linux/prctl.h: the signal that a process gets when its parent dies.
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A page to make: its path below the output, and what is known of the page as it is published;
+    None when its bytes must be made in any case.
+    """
+
+    output: str
+    known: Entry | None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A page that was made: what is to be known of it, and its bytes; None when they are the
+    published ones. `fault` is the place and the problem where a template failed.
+    """
+
+    output: str
+    entry: Entry
+    data: bytes | None
+    fault: tuple[Span, str] | None = None
+
+
+class Workshop:
+    """All that pages are made from. It has state on purpose: templates are compiled once."""
+
+    def __init__(self, library: Library, theme: Theme, artifacts: Iterable[Artifact]) -> None:
+        """Make the pages `artifacts` from a library by the templates of a theme."""
+        self._library = library
+        self._theme = theme
+        self._environment = make_environment(theme)
+        self._artifacts = {artifact.output: artifact for artifact in artifacts}
+        self._closures: dict[str, str] = {}
+
+    @property
+    def artifacts(self) -> Mapping[str, Artifact]:
+        """The pages by their paths below the output."""
+        return self._artifacts
+
+    def given(self, output: str) -> str:
+        """Return the digest of what a page is made from besides what its context reads."""
+        artifact = self._artifacts[output]
+        closure = self._closures.get(artifact.template)
+        if closure is None:
+            closure = closure_digest(self._theme, artifact.template)
+            self._closures[artifact.template] = closure
+        return digest_value((closure, artifact.path, artifact.language, artifact.arguments))
+
+    def make(self, task: Task) -> Made:
+        """Make a page, its bytes only if they can differ from those that are published."""
+        artifact = self._artifacts[task.output]
+        context, trace = artifact.context(self._library)
+        given, digest = self.given(task.output), digest_value(context)
+        known = task.known
+        if known is not None and (known.given, known.context) == (given, digest):
+            return Made(task.output, Entry(given, digest, known.written, trace), None)
+        try:
+            text = render(self._environment, artifact.template, context)
+        except RenderError as error:
+            entry = Entry(given, digest, "", trace)
+            return Made(task.output, entry, None, (error.span, error.problem))
+        data = text.encode("utf-8")
+        return Made(task.output, Entry(given, digest, digest_bytes(data), trace), data)
+
+
+def make_pages(
+    workshop: Workshop, tasks: Sequence[Task], jobs: int, again: Callable[[], Workshop]
+) -> Iterator[Made]:
+    """Yield the pages of the tasks, made by `jobs` workers, in their order.
+
+    `again` gives an equal workshop to a worker that cannot have this one.
+    """
+    if jobs == 1 or len(tasks) < _FEW:
+        yield from map(workshop.make, tasks)
+        return
+    with _workers(workshop, jobs, again) as executor:
+        yield from spread(executor, tasks)
+
+
+def spread(executor: Executor, tasks: Sequence[Task]) -> Iterator[Made]:
+    """Yield the pages of the tasks in their order, made by the workers of any executor that were
+    begun with a workshop (see `begin`).
+    """
+    chunks = [tasks[at : at + _CHUNK] for at in range(0, len(tasks), _CHUNK)]
+    yield from chain.from_iterable(executor.map(_make_chunk, chunks))
+
+
+# The workshop of a worker. A fork inherits it; else the worker begins by loading it.
+_workshop: Workshop | None = None
+
+
+@contextmanager
+def _workers(
+    workshop: Workshop, jobs: int, again: Callable[[], Workshop]
+) -> Iterator[ProcessPoolExecutor]:
+    global _workshop  # noqa: PLW0603 - what a fork inherits is global
+    method = "fork" if sys.platform == "linux" else "spawn"
+    _workshop = workshop
+    try:
+        with ProcessPoolExecutor(
+            jobs, multiprocessing.get_context(method), initializer=begin, initargs=(again,)
+        ) as executor:
+            yield executor
+    finally:
+        _workshop = None
+
+
+def begin(again: Callable[[], Workshop]) -> None:
+    """Begin a worker: load what it works with, unless it was forked with it."""
+    global _workshop  # noqa: PLW0603 - see `_workers`
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted, and ends its workers
+    if sys.platform == "linux":
+        # A build that is killed must not leave workers that hold its lock.
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if _workshop is None:
+        _workshop = again()
+
+
+def _make_chunk(tasks: Sequence[Task]) -> list[Made]:
+    assert _workshop is not None
+    return [_workshop.make(task) for task in tasks]

@@ -1,0 +1,75 @@
+"""What the keys of a trace stand for just now, as digests: so that a page is known to be stale, or
+not, before its context is made again.
+
+A key is what a `Reader` notes: a record, or a query. Its digest changes when what the reader
+returned for it may have changed; that of a record is the digest of the files it was read from, so a
+comment changes it too. What is stale by it need not be: a context made anew tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from dossier.fingerprint import Digest, digest_value
+from dossier.library import Library
+from dossier.model import Record, StandingPage, Statement
+from dossier.sources import SourceFile
+
+OUTSIDE = "outside"
+"""The key for what every page depends on: settings, kinds, coastlines, the engine."""
+
+
+class Fingerprints:
+    """Answers for each key with a digest; each is reckoned once.
+
+    `outside` is the digest of what every page depends on and no reader notes.
+    """
+
+    def __init__(self, library: Library, files: Mapping[str, SourceFile], outside: Digest) -> None:
+        """Speak of a library and the files that it was read from."""
+        self._library = library
+        self._files = files
+        self._known: dict[str, Digest] = {OUTSIDE: outside}
+        self._queries: Mapping[str, Callable[[str], object]] = {
+            "kind": self._kind,
+            "any": lambda kind: bool(library.by_kind.get(kind)),
+            "referring": lambda id_: self._statements(library.referring.get(id_, ())),
+            "resting": lambda id_: self._statements(library.resting.get(id_, ())),
+            "disputes": lambda path: library.disputes.get(path, ()),
+            "standing": lambda _: [self._read_from(page) for page in library.standing],
+            "titles": lambda _: [(page.id, page.title) for page in library.standing],
+            "seeds": lambda _: library.seeds,
+            "any-seeds": lambda _: bool(library.seeds),
+            "seed": lambda id_: [seed.id for seed in library.seeds if seed.source == id_],
+            "count": self._count,
+        }
+
+    def of(self, key: str) -> Digest:
+        """Return the digest of a key. Raises KeyError for one that no reader notes."""
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._reckon(key)
+        return found
+
+    def _reckon(self, key: str) -> Digest:
+        what, _, rest = key.partition(":")
+        if what == "record":
+            record = self._library.records.get(rest)
+            return digest_value(self._read_from(record) if record else None)
+        name, _, argument = rest.partition(":")
+        return digest_value(self._queries[name](argument))
+
+    def _read_from(self, what: Record | StandingPage) -> object:
+        paths = {what.origin.path, *(prose.path for prose in what.prose)}
+        return what.id, *(self._files[path].digest for path in sorted(paths & self._files.keys()))
+
+    def _kind(self, kind: str) -> object:
+        return [self.of(f"record:{one.id}") for one in self._library.by_kind.get(kind, ())]
+
+    def _statements(self, statements: Iterable[Statement]) -> object:
+        return [(one.path, self.of(f"record:{one.subject}")) for one in statements]
+
+    def _count(self, _: str) -> object:
+        return [(kind, len(found)) for kind, found in self._library.by_kind.items()], len(
+            self._library.statements
+        )
