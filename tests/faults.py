@@ -235,7 +235,9 @@ def broken_promises(folder: Path, build: Build, system: str, fault: str, at: int
     else:
         if found != old:
             yield "not the old site after a build that failed"
-        if "\n" in said or not said.startswith("cannot-publish: the site cannot be written to outp"):
+        if "\n" in said or not said.startswith(
+            "cannot-publish: the site cannot be written to outp"
+        ):
             yield f"said {said!r}"
     for site in (build.now, ONE, build.now):
         said, _ = run(site, output, system, "", 0)
@@ -280,9 +282,7 @@ def all_points(folder: Path) -> list[Point]:
             said, steps = run(build.now, with_folder / "output", system, "", 0)
             assert not said, said
             shutil.rmtree(with_folder)
-            points += [
-                (name, system, fault, at) for fault in FAULTS for at in range(1, steps + 1)
-            ]
+            points += [(name, system, fault, at) for fault in FAULTS for at in range(1, steps + 1)]
     return points
 
 

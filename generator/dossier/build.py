@@ -34,11 +34,9 @@ from dossier.structure.reading import Scope
 from dossier.structure.settings import read_languages, read_settings, web_address_problem
 from dossier.templates import Theme, check_theme, read_theme
 from dossier.traces import Fingerprints
+from dossier.unchanged import INPUTS, STATE
 
 Progress = Callable[[str, int, int], None]
-
-STATE = ".dossier"
-"""The folder of a project for what builds remember: it may be deleted at any time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,9 +299,8 @@ def output_folder(project: Project) -> Path:
 def watched(project: Project) -> tuple[Path, ...]:
     """Return the files and folders that a build reads."""
     root = project.root
-    names = ("data", "content", "themes", "seeds", "pelican.conf.py")
     own = Path(__file__).parent
-    return tuple(path for path in (*(root / name for name in names), own) if path.exists())
+    return tuple(path for path in (*(root / name for name in INPUTS), own) if path.exists())
 
 
 def lines_of(project: Project) -> Lines:

@@ -10,6 +10,7 @@ command that needs them.
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ import click
 
 from dossier.bugs import STATUS, program_version, tell_bug
 from dossier.config import Project
+from dossier.unchanged import Remembered
 
 if TYPE_CHECKING:
     from dossier.build import Progress
@@ -119,8 +121,17 @@ def build_command(
     root: Path, output: Path | None, address: str | None, jobs: int | None, *, is_verbose: bool
 ) -> int:
     """Check the dossier, and publish its site when it has no error."""
-    from dossier.outcome import build_site
+    began = time.perf_counter()
+    remembered = Remembered(str(root), (str(output or ""), address or ""))
+    kept = remembered.recall()
+    if kept is not None:
+        took = time.perf_counter() - began
+        click.echo(kept["told"], err=True, nl=False)
+        click.echo(f"nothing to do: {kept['said']} in {took:.1f} s")
+        return 0
+    from dossier.outcome import build_site, sum_up
 
+    remembered.begin()
     built = build_site(
         Project(root),
         output=output,
@@ -129,7 +140,10 @@ def build_command(
         jobs=jobs,
         is_verbose=is_verbose,
     )
-    return 0 if built is not None else _FAILED
+    if built is None:
+        return _FAILED
+    remembered.keep(str(built.output.absolute()), *sum_up(built, Project(root)))
+    return 0
 
 
 @dossier.command("explain")

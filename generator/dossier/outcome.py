@@ -154,6 +154,18 @@ def _paint(text: str) -> str:
     return _HELP.sub(f"   {click.style('help', fg='cyan')}: ", _HEAD.sub(head, text))
 
 
+def sum_up(built: build.Built, project: Project) -> tuple[str, str]:
+    """Return what a build found, and in short what it published, for when it is not done again."""
+    told = (
+        f"{format_text(built.diagnostics, build.lines_of(project))}\n" if built.diagnostics else ""
+    )
+    warnings = f", {plural(len(built.diagnostics), 'warning')}" if built.diagnostics else ""
+    return told, (
+        f"{plural(built.pages, 'page')} ({plural(built.files, 'file')}) "
+        f"from {plural(built.sources_read, 'file')}{warnings}"
+    )
+
+
 def _sum_up(built: build.Built, took: float) -> str:
     warnings = f", {plural(len(built.diagnostics), 'warning')}" if built.diagnostics else ""
     return (

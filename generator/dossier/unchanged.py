@@ -1,0 +1,95 @@
+"""Whether a build would find nothing to do, told by stamps alone.
+
+It is asked before Jinja, Pelican or YAML is imported, so this module imports next to nothing. It
+answers yes only when every file that the last build could read is the very file that it was, when
+no file has come or gone, and when the published site is untouched; in any doubt it answers no, and
+the build that follows finds out.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+
+from dossier.fingerprint import digest_bytes
+from dossier.stamps import Line, format_lines, is_untouched, read_lines, stamp_of
+
+STATE = ".dossier"
+"""The folder of a project for what builds remember: it may be deleted at any time."""
+
+INPUTS = ("data", "content", "themes", "seeds", "pelican.conf.py")
+"""What a build reads of a project, beside the package itself."""
+
+_PACKAGE = os.path.dirname(os.path.abspath(__file__))
+# The package's own theme, where it is run from the repository; see `templates`.
+_THEME = os.path.join(os.path.dirname(os.path.dirname(_PACKAGE)), "themes", "dossier")
+_SKIPPED = {"__pycache__"}
+
+
+class Remembered:
+    """What a build with certain options found and said, kept for the next one.
+
+    It has state on purpose: stamps are taken before anything is read, and kept after all is done.
+    """
+
+    def __init__(self, root: str, options: tuple[str, ...]) -> None:
+        """Remember for a project and the options that the site depends on."""
+        self._root = root
+        name = digest_bytes("\0".join(options).encode("utf-8", "surrogateescape"))[:8]
+        self._file = os.path.join(root, STATE, f"unchanged-{name}")
+        self._stamps: dict[str, str] = {}
+
+    def recall(self) -> Line | None:
+        """Return what was kept when there is nothing to do, else None."""
+        kept = read_lines(self._file, 1)
+        if not kept or kept[0]["stamps"] != dict(_stamps(self._root, None)):
+            return None
+        return kept[0] if is_untouched(kept[0]["output"]) else None
+
+    def begin(self) -> None:
+        """Take the stamps of all that the build is going to read."""
+        with suppress(OSError):
+            folder = os.path.dirname(self._file)
+            os.makedirs(folder, exist_ok=True)
+            os.utime(folder)
+            self._stamps = dict(_stamps(self._root, os.lstat(folder).st_ctime_ns))
+
+    def keep(self, output: str, told: str, said: str) -> None:
+        """Keep what a finished build has published where, and what it told and said. When that
+        fails nothing is lost but time.
+        """
+        line = {"stamps": self._stamps, "output": output, "told": told, "said": said}
+        young = f"{self._file}.{os.getpid()}"
+        with suppress(OSError):
+            if self._stamps:
+                with open(young, "wb") as file:
+                    file.write(format_lines([line]))
+                os.replace(young, self._file)
+        with suppress(OSError):
+            os.unlink(young)
+
+
+def _stamps(root: str, tick: int | None) -> Iterator[tuple[str, str]]:
+    """Yield every file that a build can read, with its stamp, and the Python that runs it."""
+    yield "", sys.version
+    for top in (*(os.path.join(root, name) for name in INPUTS), _PACKAGE, _THEME):
+        yield from _walk(top, tick)
+
+
+def _walk(path: str, tick: int | None) -> Iterator[tuple[str, str]]:
+    try:
+        yield path, stamp_of(path, tick) if not os.path.isdir(path) else ""
+        if os.path.isdir(path) and not os.path.islink(path):
+            with os.scandir(path) as entries:
+                for entry in entries:
+                    if entry.name in _SKIPPED:
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        yield from _walk(entry.path, tick)
+                    else:
+                        yield entry.path, stamp_of(entry.path, tick)
+    except OSError:
+        # Gone since, or not to be read: that is how it is, and another stamp than that of a file.
+        yield path, "missing"

@@ -1,0 +1,340 @@
+"""An incremental build is a clean one: the same bytes, after any edits, by less work."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from conftest import SITES, read_tree
+from dossier.build import STATE, Built, build, explain
+from dossier.config import Project
+from dossier.diagnostics import BuildFailed
+from dossier.stamps import MANIFEST
+
+STONE = "data/monuments/stone.yaml"
+ADA = "data/wardens/ada.yaml"
+RECAP = "content/recaps/survey-recap.md"
+
+
+def copy_site(root: Path) -> Path:
+    shutil.copytree(SITES / "base", root)
+    return root
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return copy_site(tmp_path / "dossier")
+
+
+def change(root: Path, path: str, old: str, new: str) -> None:
+    file = root / path
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def pages(built: Built, language: str = "en") -> list[str]:
+    """Return the addresses of the rendered pages of one language."""
+    paths = (page.output.removesuffix("index.html") for page in built.rendered)
+    return sorted(path for path in paths if path.startswith("ja/") == (language == "ja"))
+
+
+# --- named edits: what is rendered ----------------------------------------------------------------
+
+
+def test_a_second_build_renders_and_writes_nothing(root: Path) -> None:
+    first = build(Project(root))
+    again = build(Project(root))
+    assert len(first.rendered) == first.pages > 50
+    assert (again.rendered, again.changed) == ((), ())
+
+
+EDITS = {
+    "a comment": (STONE, "names:", "# A comment.\nnames:", []),
+    "a moved line": (
+        STONE,
+        "rock: {value: granite, source: survey, at: page 4}\n",
+        "\n\nrock: {value: granite, source: survey, at: page 4}\n",
+        [],
+    ),
+    "a fact": (
+        STONE,
+        "value: ~9 t",
+        "value: ~8 t",
+        # Its page, and those of the source and of nothing else.
+        ["monuments/stone/", "sources/survey/"],
+    ),
+    "a paragraph": (
+        RECAP,
+        "and weighed by eye",
+        "and its weight guessed",
+        ["recaps/survey-recap/"],
+    ),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_edit_renders_just_the_pages_that_show_it(root: Path, edit: str) -> None:
+    path, old, new, expected = EDITS[edit]
+    build(Project(root))
+    change(root, path, old, new)
+    built = build(Project(root))
+    assert pages(built) == expected
+    assert all(page.reasons for page in built.rendered)
+
+
+def test_a_name_renders_all_the_pages_that_mention_it(root: Path) -> None:
+    build(Project(root))
+    change(root, ADA, "Ada Thorn", "Ada Thorne")
+    built = build(Project(root))
+    site = read_tree(root / "output")
+    mentioning = [path for path, data in site.items() if b"Ada Thorne" in data]
+    assert [page.output for page in built.rendered] == mentioning
+    assert len(mentioning) > 10
+
+
+def test_a_title_in_every_footer_renders_every_page(root: Path) -> None:
+    first = build(Project(root))
+    change(root, "content/pages/about.md", "title:", "title: More")
+    assert len(build(Project(root)).rendered) == first.pages
+
+
+def test_explains_what_a_page_is_made_from_and_why_it_is_stale(root: Path) -> None:
+    build(Project(root))
+    fresh = explain(Project(root), "https://stone.example/wardens/ada/")
+    assert fresh is not None
+    assert (fresh.output, fresh.template) == ("wardens/ada/index.html", "record.html")
+    assert {"record:ada", "query:referring:ada", "record:reeve"} <= {*fresh.trace}
+    assert fresh.reasons == ()
+
+    change(root, ADA, "Ada Thorn", "Ada Thorne")
+    stale = explain(Project(root), "wardens/ada")
+    assert stale is not None
+    assert "record:ada" in stale.reasons
+    assert explain(Project(root), "wardens/nobody") is None
+
+
+# --- what else may happen to a project ------------------------------------------------------------
+
+
+def test_a_file_of_the_same_size_and_time_is_noticed(root: Path) -> None:
+    build(Project(root))
+    before = (root / STONE).stat()
+    change(root, STONE, "value: ~9 t", "value: ~8 t")
+    os.utime(root / STONE, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert "monuments/stone/" in pages(build(Project(root)))
+
+
+@pytest.mark.parametrize("damage", ["gone", "cut", "turned", "empty", "foreign"])
+def test_a_damaged_ledger_does_no_harm(root: Path, damage: str) -> None:
+    build(Project(root))
+    (ledger,) = (root / STATE).glob("ledger-*.json")
+    data = ledger.read_bytes()
+    ledger.unlink()
+    if damage != "gone":
+        turned = bytes([*data[:-40], data[-40] ^ 1, *data[-39:]])
+        found = {"cut": data[: len(data) // 2], "turned": turned, "empty": b""}
+        ledger.write_bytes(found.get(damage, b"1 0 0\n[]"))
+    change(root, STONE, "value: ~9 t", "value: ~8 t")
+    built = build(Project(root))
+    assert len(built.rendered) == built.pages
+    assert {path for path in built.changed if not path.startswith("ja/")} == {
+        "monuments/stone/index.html",
+        "sources/survey/index.html",
+    }
+
+
+@pytest.mark.parametrize("damage", ["changed", "gone", "replaced"])
+def test_a_file_of_the_site_that_others_changed_is_written_again(root: Path, damage: str) -> None:
+    build(Project(root))
+    page = root / "output" / "wardens" / "ada" / "index.html"
+    before = page.read_bytes()
+    page.unlink()
+    if damage != "gone":
+        page.write_bytes(before.replace(b"Ada", b"Eve") if damage == "changed" else b"")
+    build(Project(root))
+    assert page.read_bytes() == before
+
+
+def test_any_number_of_workers_gives_the_same_bytes(root: Path, tmp_path: Path) -> None:
+    trees = []
+    for jobs in (1, 2, 3):
+        build(Project(root), output=tmp_path / f"out-{jobs}", jobs=jobs)
+        trees.append(read_tree(tmp_path / f"out-{jobs}"))
+        shutil.rmtree(root / STATE)
+    assert trees[0] == trees[1] == trees[2]
+
+
+def test_a_template_that_fails_publishes_nothing(root: Path) -> None:
+    build(Project(root))
+    before = read_tree(root / "output")
+    templates = root / "themes" / "dossier" / "templates"
+    templates.mkdir(parents=True)
+    (templates / "record.html").write_text("{{ page.nothing }}", encoding="utf-8")
+    with pytest.raises(BuildFailed) as failed:
+        build(Project(root), jobs=2)
+    assert [found.code for found in failed.value.diagnostics] == ["template-failed"]
+    assert read_tree(root / "output") == before
+    shutil.rmtree(root / "themes")
+    build(Project(root))
+    assert read_tree(root / "output") == before
+
+
+# --- any edits ------------------------------------------------------------------------------------
+
+_FACTS = {
+    STONE: [
+        ("4.20 m", "4.30 m"),
+        ("Old Jack", "Old Jill"),
+        ("according_to: overdale", "according_to: netherby"),
+        ("weight: {value: ~9 t", "weight: {value: ~8 t"),
+    ],
+    ADA: [("Ada Thorn", "Ada Thorne"), ("until: 1932-04", "until: 1933-04")],
+    RECAP: [("The [[stone]] stands", "The [[stone|stone]] stands"), ("summary: The", "summary: A")],
+    "data/kinds/monument.yaml": [("label:", "label: # x\n ")],
+    "data/dossier.yaml": [("The standing stone", "A standing stone"), ("2026-01-31", "2026-02-01")],
+    "data/sources/annals.yaml": [("publisher: ", "publisher: The ")],
+    "data/gatherings/spring-1931.yaml": [("1931-04-12", "1931-04-13")],
+    "content/pages/about.md": [("title: ", "title: On ")],
+}
+_NEW = {
+    "data/villages/upton.yaml": "names: {value: Upton, lang: en, source: annals, at: folio 9}\n",
+    "data/wardens/dee.yaml": "names: {value: Dee, lang: en, source: annals, at: folio 9}\n",
+    "content/pages/more.md": "---\ntitle: More\n---\nMore. [[fact:stone.weight]]\n",
+    "themes/dossier/static/more.css": "p { color: red; }\n",
+}
+_BROKEN = {STONE: "names: [", ADA: "nam: 1\n", RECAP: "---\n", "data/wardens/x.yaml": ""}
+
+
+class Editing(RuleBasedStateMachine):
+    """A person edits, adds, deletes, breaks and mends; caches and the site come to harm."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="dossier-"))
+        self.root = copy_site(self.folder / "dossier")
+        self.sound: dict[str, bytes] = {}
+        build(Project(self.root))
+
+    def teardown(self) -> None:
+        shutil.rmtree(self.folder)
+
+    @rule(path=st.sampled_from(sorted(_FACTS)), number=st.integers(0, 4))
+    def edit(self, path: str, number: int) -> None:
+        old, new = _FACTS[path][number % len(_FACTS[path])]
+        file = self.root / path
+        text = file.read_text(encoding="utf-8")
+        there, back = (old, new) if old in text else (new, old)
+        file.write_text(text.replace(there, back, 1), encoding="utf-8")
+
+    @rule(path=st.sampled_from(sorted(_NEW)))
+    def add_or_delete(self, path: str) -> None:
+        file = self.root / path
+        if file.exists():
+            file.unlink()
+        else:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(_NEW[path], encoding="utf-8")
+
+    @rule()
+    def rename(self) -> None:
+        for old, new in (("upton", "uptown"), ("uptown", "upton")):
+            with suppress(FileNotFoundError):
+                villages = self.root / "data" / "villages"
+                (villages / f"{old}.yaml").rename(villages / f"{new}.yaml")
+                return
+
+    @rule(path=st.sampled_from([STONE, ADA, RECAP]))
+    def comment(self, path: str) -> None:
+        with (self.root / path).open("a", encoding="utf-8") as file:
+            file.write("\n" if path == RECAP else "\n# A comment.\n")
+
+    @rule()
+    def edit_template(self) -> None:
+        own = self.root / "themes" / "dossier" / "templates" / "components" / "date.html"
+        if own.exists():
+            own.unlink()
+        else:
+            own.parent.mkdir(parents=True, exist_ok=True)
+            theme = SITES.parents[1] / "themes" / "dossier" / "templates"
+            text = (theme / "components" / "date.html").read_text(encoding="utf-8")
+            own.write_text(text.replace("<time", '<time class="own"'), encoding="utf-8")
+
+    @precondition(lambda self: not self.sound)
+    @rule(path=st.sampled_from(sorted(_BROKEN)))
+    def break_file(self, path: str) -> None:
+        file = self.root / path
+        self.sound[path] = file.read_bytes() if file.exists() else b""
+        file.write_text(_BROKEN[path], encoding="utf-8")
+
+    @precondition(lambda self: bool(self.sound))
+    @rule()
+    def mend(self) -> None:
+        path, data = self.sound.popitem()
+        if data:
+            (self.root / path).write_bytes(data)
+        else:
+            (self.root / path).unlink()
+
+    @rule(at=st.integers(0, 10_000), is_cut=st.booleans())
+    def damage_caches(self, at: int, *, is_cut: bool) -> None:
+        for file in sorted((self.root / STATE).glob("*")):
+            data = file.read_bytes()
+            where = at % max(len(data), 1)
+            rest = b"" if is_cut else bytes([data[where] ^ 4]) + data[where + 1 :] if data else b""
+            file.write_bytes(data[:where] + rest)
+
+    @rule(number=st.integers(0, 10_000), is_gone=st.booleans())
+    def tamper(self, number: int, *, is_gone: bool) -> None:
+        files = sorted(p for p in (self.root / "output").rglob("*") if p.is_file())
+        file = files[number % len(files)]
+        if file.name == MANIFEST:
+            return
+        data = file.read_bytes()
+        file.unlink()
+        if not is_gone:
+            file.write_bytes(data[::-1])
+
+    @invariant()
+    def incremental_equals_clean(self) -> None:
+        """Build, and build a copy that remembers nothing: the same site, or the same findings."""
+        before = read_tree(self.root / "output")
+        clean = self.folder / "clean"
+        shutil.copytree(
+            self.root, clean, ignore=shutil.ignore_patterns("output", ".output*", STATE)
+        )
+        try:
+            assert outcome(clean) == outcome(self.root)
+            if not self.sound:
+                assert read_tree(self.root / "output") == read_tree(clean / "output")
+            else:
+                assert read_tree(self.root / "output") == before
+        finally:
+            shutil.rmtree(clean)
+
+
+def outcome(root: Path) -> list[str]:
+    """Build, and return what was found; [] for a site that was published."""
+    try:
+        build(Project(root), jobs=1)
+    except BuildFailed as failed:
+        return [f"{found.span.path}: {found.code}" for found in failed.diagnostics]
+    return []
+
+
+Editing.TestCase.settings = settings(
+    max_examples=200 if os.environ.get("HYPOTHESIS_PROFILE") == "full" else 4,
+    stateful_step_count=12,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+TestAnyEdits: Callable[..., object] = Editing.TestCase
