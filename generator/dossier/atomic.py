@@ -9,6 +9,7 @@ import ctypes
 import errno
 import fcntl
 import os
+import re
 import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -18,6 +19,8 @@ _LOOK_EVERY = 0.05
 # From linux/fs.h and fcntl.h: swap two names; names are relative to the working folder.
 _RENAME_EXCHANGE = 2
 _AT_FDCWD = -100
+# How spaces and the like are written in the list of mounts.
+_OCTAL = re.compile(r"\\([0-7]{3})")
 
 
 class LockHeldError(Exception):
@@ -72,7 +75,7 @@ def _is_still_there(lock: Path, descriptor: int) -> bool:
         return False
 
 
-def flush(tree: Path) -> None:
+def flush(tree: str) -> None:
     """Wait until a tree is on the disk, so that a loss of power cannot empty its files.
 
     One `syncfs` of the file system costs far less than an `fsync` of each of thousands of files.
@@ -85,43 +88,21 @@ def flush(tree: Path) -> None:
     try:
         if syncfs(descriptor):
             number = ctypes.get_errno()
-            raise OSError(number, os.strerror(number), str(tree))
+            raise OSError(number, os.strerror(number), tree)
     finally:
         os.close(descriptor)
 
 
-def swap_in(new: Path, live: Path, away: Path) -> None:
-    """Let a new tree take the name of the live one, which gets the name `new`; flush the names.
-
-    Where the system or the file system cannot exchange two names there are two renames, and the
-    old tree ends at `away`. Between them, for some microseconds, nothing is live; a process that
-    is killed just then leaves it so: `undo_half_swap` is for the next one.
-    """
-    if not live.exists():
-        new.rename(live)
-    elif not _exchange(new, live):
-        live.rename(away)
-        try:
-            new.rename(live)
-        except OSError:
-            away.rename(live)
-            raise
-    # The swap is done: from here on an error could only be told as a failure that it is not.
-    with suppress(OSError):
-        descriptor = os.open(live.parent, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+def flush_names(folder: str) -> None:
+    """Wait until the names in a folder are on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
-def undo_half_swap(live: Path, away: Path) -> None:
-    """Put the live tree back when a swap by two renames was cut between them."""
-    if os.path.lexists(away) and not os.path.lexists(live):
-        away.rename(live)
-
-
-def _exchange(one: Path, other: Path) -> bool:
+def exchange(one: str, other: str) -> bool:
     """Exchange two names in one atomic step; return whether the system can."""
     renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if renameat2 is None:
@@ -133,4 +114,22 @@ def _exchange(one: Path, other: Path) -> bool:
     # EPERM is what some containers answer to a call that they do not know.
     if number in {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM}:
         return False
-    raise OSError(number, os.strerror(number), str(other))
+    raise OSError(number, os.strerror(number), other)
+
+
+def find_mount(folder: str) -> str | None:
+    """Return the first mount point at or below a folder; None when there is none.
+
+    Linux lists all, those of a folder of the same file system too; elsewhere only the folder
+    itself is looked at.
+    """
+    try:
+        with open("/proc/self/mountinfo", encoding="utf-8", errors="surrogateescape") as file:
+            places = [_OCTAL.sub(_from_octal, line.split(" ")[4]) for line in file]
+    except OSError:
+        return folder if os.path.ismount(folder) else None
+    return next((place for place in places if f"{place}/".startswith(f"{folder}/")), None)
+
+
+def _from_octal(found: re.Match[str]) -> str:
+    return chr(int(found[1], 8))
