@@ -21,7 +21,7 @@ from dossier.disk import Disk
 from dossier.fingerprint import digest_bytes
 from dossier.memory import Memory
 from dossier.publish import Published, open_site
-from dossier.stamps import MANIFEST, is_untouched
+from dossier.stamps import MANIFEST, is_untouched, stamp_of
 
 Site = Mapping[str, bytes]
 
@@ -195,6 +195,15 @@ class TestUntouched:
             tamper(output / "index.html")
             assert not is_untouched(str(output))
 
+    def test_a_stamp_as_young_as_the_moment_equals_no_other(self, tmp_path: Path) -> None:
+        """For clocks that are so coarse that the test above shows nothing."""
+        file = tmp_path / "file"
+        file.write_text("x")
+        stamp = stamp_of(str(file))
+        changed = file.lstat().st_ctime_ns
+        assert stamp_of(str(file), changed + 1) == stamp
+        assert stamp_of(str(file), changed) == f"?{stamp}"
+
     def test_is_asked_before_anything_heavy_is_imported(self) -> None:
         script = "import sys, dossier.stamps; print(*sys.modules)"
         done = subprocess.run(
@@ -275,6 +284,12 @@ class TestTheTreeThatStandsBy:
         for text in (b"three", b"four"):
             put(output, {**OLD, "index.html": text}, durable=True)
             assert site_of(output) == {**OLD, "index.html": text}
+
+    def test_gives_it_back_after_a_build_that_kept_no_memory(self, output: Path) -> None:
+        put(output, {**OLD, "index.html": b"two"}, durable=False)
+        (workshop(output) / "tree" / "late").write_text("late")
+        put(output, {**OLD, "index.html": b"three"}, durable=False)
+        assert (output / "late").read_text() == "late"
 
     def test_files_of_others_that_are_deleted_do_not_come_back(self, output: Path) -> None:
         put(output, {"index.html": b"two"})
