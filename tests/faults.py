@@ -289,16 +289,17 @@ def all_points(folder: Path) -> list[Point]:
 def main(folder: Path, count: int, seed: int) -> None:
     points = all_points(folder)
     if count:
-        points = random.Random(seed).sample(points, count)  # noqa: S311 - the same at every run
+        points = random.Random(seed).sample(points, count)
     wrong = []
     for name, system, fault, at in points:
         place = folder / "point"
         place.mkdir()
-        for promise in broken_promises(place, BUILDS[name], system, fault, at):
-            wrong.append(f"{name}, {system}, {fault} at step {at}: {promise}")
+        where = f"{name}, {system}, {fault} at step {at}"
+        wrong += [
+            f"{where}: {it}" for it in broken_promises(place, BUILDS[name], system, fault, at)
+        ]
         shutil.rmtree(place)
-    print(len(points))
-    print("\n".join(wrong))
+    sys.stdout.write("\n".join([str(len(points)), *wrong]))
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ ELSEWHERE = {"missing-template"}
 REPORTING: dict[str, set[str]] = {
     "report": set(),
     "_refuse": {"name", "found", "limit"},
-    "_failure": {"path"},
+    "failure": {"path"},
 }
 
 

@@ -95,7 +95,7 @@ def arrange(
 
 
 class _Tree:
-    """The standby tree while it changes. It has state on purpose: folders open."""
+    """The standby tree while it changes, and what has changed in it so far."""
 
     def __init__(self, disk: Disk, place: str, found: Census) -> None:
         self.touched: set[str] = set()

@@ -73,7 +73,9 @@ def survey(output: str, known: Memory | None, tick: int, *, trusting: bool) -> S
     return Survey(
         files,
         frozenset(files.keys() - stamps.keys()),
-        _find_newcomers(past, memory, journal.touched),
+        _find_newcomers(past, memory, journal.touched)
+        if _is_same_folder(standby_of(output), past.standby)
+        else frozenset(),
         has_manifest,
         memory,
         is_kept=memory == past and past is not known and journal == Journal(),
@@ -95,7 +97,7 @@ def _files_of(digests: Mapping[str, str]) -> dict[str, str]:
 
 def _find_newcomers(past: Memory, memory: Memory, touched: frozenset[str]) -> frozenset[str]:
     """Return what somebody else put into the tree that stands by."""
-    if not past.standby.folders or past.standby == memory.standby:
+    if past.standby == memory.standby:
         return frozenset()
     live, standby = memory.live, memory.standby
     known = (past.standby, live)
