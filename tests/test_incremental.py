@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from conftest import SITES, read_tree
-from dossier.build import STATE, Built, build, explain
+from dossier.build import Built, build, explain
 from dossier.config import Project
 from dossier.diagnostics import BuildFailed
 from dossier.stamps import MANIFEST
+from dossier.unchanged import STATE
 
 STONE = "data/monuments/stone.yaml"
 ADA = "data/wardens/ada.yaml"

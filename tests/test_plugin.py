@@ -49,6 +49,7 @@ def test_gives_the_same_bytes_and_the_same_words(small: Path, run: Run) -> None:
             *(path.name for path in (SITES / "smallest").iterdir()),
             "output",
             ".output.dossier-standby",
+            ".dossier",
         ]
     )
 

@@ -149,7 +149,7 @@ def test_the_closure_of_a_template_is_all_that_it_reads() -> None:
 @pytest.mark.parametrize("changed", sorted(FILES))
 def test_the_digest_of_a_closure_changes_with_what_is_read(changed: str) -> None:
     before, after = theme(FILES), theme({**FILES, changed: FILES[changed] + "x"})
-    digests = [closure_digest(one, make_environment(one), "a.html") for one in (before, after)]
+    digests = [closure_digest(one, "a.html") for one in (before, after)]
     assert (digests[0] != digests[1]) is (changed != "other.html")
 
 

@@ -29,7 +29,7 @@ from dossier.routes import NOT_FOUND
 from dossier.rules import check as check_rules
 from dossier.sitemap import make_robots, make_sitemap
 from dossier.sources import read_file
-from dossier.staleness import Survey
+from dossier.staleness import Freshness
 from dossier.structure.reading import Scope
 from dossier.structure.settings import read_languages, read_settings, web_address_problem
 from dossier.templates import Theme, check_theme, read_theme
@@ -126,8 +126,8 @@ def build(  # noqa: PLR0913 - each is an option of the command
     shown = _shown(project, target)
     ledger_path = _ledger_of(project, ready.library.config)
     with open_site(target, shown, apart_from=watched(project)) as site:
-        survey = _survey(ready, workshop, ledger_path, site)
-        stale = tuple(survey.find_stale())
+        freshness = _hold_against_ledger(ready, workshop, ledger_path, site)
+        stale = tuple(freshness.find_stale())
         again = partial(_workshop_again, project, address)
         pages = make_pages(workshop, [one.task for one in stale], jobs or _cores(), again)
         work = Delivery(site, _counted(pages, len(stale), tell))
@@ -138,7 +138,7 @@ def build(  # noqa: PLR0913 - each is an option of the command
         except TemplatesFailedError as failed:
             raise BuildFailed((*found, *failed.found), count) from None
     work.finish()
-    write_ledger(ledger_path, engine_digest(), survey.next_ledger(work.made))
+    write_ledger(ledger_path, engine_digest(), freshness.next_ledger(work.made))
     return Built(
         pages=len(workshop.artifacts),
         files=len(workshop.artifacts) + len(others),
@@ -174,16 +174,20 @@ def explain(project: Project, page: str) -> Explained | None:
         return None
     target = project.root / config.output
     with open_site(target, _shown(project, target), apart_from=watched(project)) as site:
-        stale = _survey(ready, workshop, _ledger_of(project, config), site).look_at(output)
+        stale = _hold_against_ledger(ready, workshop, _ledger_of(project, config), site).look_at(
+            output
+        )
     artifact = workshop.artifacts[output]
     _, trace = artifact.context(ready.library)
     return Explained(output, artifact.template, trace, stale.reasons)
 
 
-def _survey(ready: _Ready, workshop: Workshop, ledger_path: Path, site: Site) -> Survey:
+def _hold_against_ledger(
+    ready: _Ready, workshop: Workshop, ledger_path: Path, site: Site
+) -> Freshness:
     published = {path: digest for path, digest in site.files.items() if path not in site.stale}
     fingerprints = Fingerprints(ready.library, ready.loaded.files, _outside(ready))
-    return Survey(read_ledger(ledger_path, engine_digest()), fingerprints, workshop, published)
+    return Freshness(read_ledger(ledger_path, engine_digest()), fingerprints, workshop, published)
 
 
 def _outside(ready: _Ready) -> Digest:

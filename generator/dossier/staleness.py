@@ -23,7 +23,7 @@ class Stale:
     reasons: tuple[str, ...]
 
 
-class Survey:
+class Freshness:
     """Holds a ledger against today: `published` are the files of the site with their digests."""
 
     def __init__(
