@@ -23,7 +23,18 @@ from dossier.sitemap import make_robots, make_sitemap
 from dossier.sources import read_file
 from dossier.structure.reading import Scope
 from dossier.structure.settings import read_languages, read_settings, web_address_problem
-from dossier.templates import RenderError, Theme, check_theme, make_environment, read_theme, render
+from dossier.templates import (
+    RenderError,
+    Theme,
+    check_theme,
+    make_environment,
+    packaged_theme,
+    read_theme,
+    render,
+)
+
+PACKAGE = Path(__file__).parent
+"""Where the program itself lies."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -31,13 +42,15 @@ Progress = Callable[[str, int, int], None]
 @dataclass(frozen=True, slots=True)
 class Built:
     """A finished build: pages and files published, how many of the files were written anew or
-    removed, how many files were read, where the site lies, and the warnings.
+    removed and which (`changed`, paths below `output`), how many files were read, where the site
+    lies, and the warnings.
     """
 
     pages: int
     files: int
     written: int
     removed: int
+    changed: tuple[str, ...]
     sources_read: int
     output: Path
     diagnostics: tuple[Diagnostic, ...]
@@ -76,7 +89,8 @@ def build(
     progress: Progress | None = None,
 ) -> Built:
     """Build and publish the site. Raises `BuildFailed` with every finding, and then the published
-    site is as it was. `output` and `address` stand in for those of the settings.
+    site is as it was. `output` and `address` stand in for those of the settings. `progress` is
+    called before each page and before anything is published; what it raises ends the build.
     """
     ready, found, count = _prepare(project, address)
     if ready is None:
@@ -94,6 +108,7 @@ def build(
         files=len(files),
         written=published.written,
         removed=published.removed,
+        changed=published.changed,
         sources_read=count,
         output=target,
         diagnostics=found,
@@ -186,11 +201,11 @@ def output_folder(project: Project) -> Path:
 
 
 def watched(project: Project) -> tuple[Path, ...]:
-    """Return the files and folders that a build reads."""
-    root = project.root
+    """Return the files and folders that a build reads, there or not: the project's, then those of
+    the program, which change where it is installed in place.
+    """
     names = ("data", "content", "themes", "seeds", "pelican.conf.py")
-    own = Path(__file__).parent
-    return tuple(path for path in (*(root / name for name in names), own) if path.exists())
+    return (*(project.root / name for name in names), packaged_theme(), PACKAGE)
 
 
 def lines_of(project: Project) -> Lines:

@@ -46,13 +46,22 @@ def build_site(
         with showing or nullcontext() as progress:
             built = build.build(project, output=output, address=address, progress=progress)
     except BuildFailed as failed:
-        tell_failure(failed, project)
-        say("nothing was published", err=True)
+        tell_failed_build(failed, project)
         return None
-    took = time.perf_counter() - started
+    tell_built(built, time.perf_counter() - started, project)
+    return built
+
+
+def tell_built(built: build.Built, took: float, project: Project) -> None:
+    """Show the warnings of a build that took so many seconds, and sum it up in a line."""
     _tell_findings(built.diagnostics, project)
     say(_sum_up(built, took))
-    return built
+
+
+def tell_failed_build(failed: BuildFailed, project: Project) -> None:
+    """Show the findings that stopped a build, and that the site is as it was."""
+    tell_failure(failed, project)
+    say("nothing was published", err=True)
 
 
 def check_project(project: Project) -> bool:

@@ -14,7 +14,7 @@ import shutil
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from dossier.atomic import LockHeldError, flush, release_lock, swap_in, take_lock, undo_half_swap
@@ -32,11 +32,14 @@ _PATIENCE = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a publication did, in files; the manifest itself is not counted."""
+    """What a publication did, in files; the manifest itself is not counted. `changed` names the
+    files that were written or removed, in order.
+    """
 
     written: int
     unchanged: int
     removed: int
+    changed: tuple[str, ...] = field(default=(), compare=False)
 
 
 def publish(
@@ -83,7 +86,7 @@ class _Stage:
         self._shown = shown
         self._digests: dict[str, str] = {}
         self._folders: set[str] = set()
-        self._written = 0
+        self._written: set[str] = set()
 
     def add(self, path: str, data: bytes) -> None:
         """Put one file into the new tree: the published one itself when it holds these bytes."""
@@ -94,11 +97,11 @@ class _Stage:
             target = self._tree / path
             if not _link_if_same(self._output / path, target, data):
                 _write(target, data)
-                self._written += 1
+                self._written.add(path)
 
     def go_live(self, old: Mapping[str, str]) -> Published:
         """Complete the tree and swap it in, unless it is what is published already."""
-        removed = len(old.keys() - self._digests.keys())
+        removed = old.keys() - self._digests.keys()
         with _told(self._shown, self._output):
             manifest = _format_manifest(self._digests)
             same = _link_if_same(self._output / MANIFEST, self._tree / MANIFEST, manifest)
@@ -108,7 +111,13 @@ class _Stage:
                 self._carry_over(old)
                 flush(self._tree)
                 swap_in(self._tree, self._output, _beside(self._output, "old"))
-        return Published(self._written, len(self._digests) - self._written, removed)
+        written = len(self._written)
+        return Published(
+            written=written,
+            unchanged=len(self._digests) - written,
+            removed=len(removed),
+            changed=tuple(sorted(self._written | removed)),
+        )
 
     def _refuse_path(self, path: str) -> None:
         parts = path.split("/")
