@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 import shutil
 import socket
 import time
@@ -13,8 +14,8 @@ from threading import Thread
 import pytest
 
 from conftest import SITES, Run, Running, Start
-from dossier.config import Project
-from dossier.serve import SiteServer, watch
+from dossier.serve.live import Live
+from dossier.serve.server import SiteServer
 
 RECORD = "data/stones/grey-stone.yaml"
 STONE = "/stones/grey-stone/"
@@ -37,7 +38,7 @@ def site(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def server(site: Path) -> Iterator[SiteServer]:
-    with SiteServer(site, 0) as server:
+    with SiteServer(Live(site), 0) as server:
         Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         yield server
         server.shutdown()
@@ -53,8 +54,13 @@ class Answer:
         response = connection.getresponse()
         self.status = response.status
         self.headers = response.headers
-        self.text = response.read().decode("utf-8")
+        self.sent = response.read().decode("utf-8")
         connection.close()
+
+    @property
+    def text(self) -> str:
+        """What was sent, without the line that makes a page follow the next build."""
+        return re.sub(r"<script src=\"/\.dossier/live\.js\".*></script>\n", "", self.sent, count=1)
 
 
 def ask(server: SiteServer, path: str, method: str = "GET", **headers: str) -> Answer:
@@ -93,7 +99,9 @@ def test_names_the_type_and_forbids_to_keep_it(server: SiteServer, path: str, ki
 
 def test_head_has_no_body(server: SiteServer) -> None:
     answer = ask(server, "/", "HEAD")
-    assert (answer.status, answer.text, answer.headers["Content-Length"]) == (200, "", "4")
+    length = len(ask(server, "/").sent)
+    assert (answer.status, answer.sent) == (200, "")
+    assert answer.headers["Content-Length"] == str(length)
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
@@ -199,60 +207,6 @@ def test_a_browser_that_goes_away_is_no_news(
 def test_without_a_site_it_says_so(server: SiteServer, site: Path) -> None:
     shutil.rmtree(site)
     assert ask(server, "/").status == 503
-
-
-class TestWatch:
-    @pytest.fixture
-    def changes(self, small: Path) -> Iterator[Iterator[set[Path]]]:
-        changes = watch(Project(small))
-        next(changes)
-        yield changes
-        changes.close()  # type: ignore[attr-defined]
-
-    def test_tells_what_has_changed(self, small: Path, changes: Iterator[set[Path]]) -> None:
-        (small / RECORD).write_text("x", encoding="utf-8")
-        assert next(changes) == {small / RECORD}
-
-    def test_keeps_what_changes_while_the_caller_is_busy(
-        self, small: Path, changes: Iterator[set[Path]]
-    ) -> None:
-        (small / RECORD).write_text("x", encoding="utf-8")
-        assert next(changes)
-        (small / "data/dossier.yaml").write_text("y", encoding="utf-8")
-        time.sleep(1)
-        assert next(changes) == {small / "data/dossier.yaml"}
-
-    def test_sees_a_file_that_an_editor_replaces(
-        self, small: Path, changes: Iterator[set[Path]]
-    ) -> None:
-        for name in ("pelican.conf.py", RECORD):
-            for text in ("one", "two"):
-                (small / "new").write_text(text, encoding="utf-8")
-                (small / "new").replace(small / name)
-                assert small / name in next(changes)
-
-    def test_sees_a_folder_that_comes(self, small: Path, changes: Iterator[set[Path]]) -> None:
-        (small / "content").mkdir()
-        assert small / "content" in next(changes)
-        next(changes)  # the watcher has been made anew
-        (small / "content" / "new.md").write_text("x", encoding="utf-8")
-        assert next(changes) == {small / "content" / "new.md"}
-
-    def test_sees_a_folder_that_is_replaced(
-        self, small: Path, changes: Iterator[set[Path]]
-    ) -> None:
-        (small / "data").rename(small / "was")
-        shutil.copytree(small / "was", small / "data")
-        next(changes)
-        next(changes)
-        (small / RECORD).write_text("x", encoding="utf-8")
-        assert small / RECORD in next(changes)
-
-    def test_begins_where_there_is_nothing(self, tmp_path: Path) -> None:
-        changes = watch(Project(tmp_path))
-        next(changes)
-        (tmp_path / "data").mkdir()
-        assert tmp_path / "data" in next(changes)
 
 
 class TestCommand:

@@ -64,6 +64,12 @@ class PollingWatcher:
         for thread in self._threads:
             thread.join()
 
+    def _concerns(self, change: watchfiles.Change, name: str) -> bool:
+        """Tell whether a change is of concern; that of a folder is told by what is in it."""
+        path = Path(name)
+        is_of_inside = change == watchfiles.Change.modified and path.is_dir()
+        return not is_of_inside and self._wanted.concerns(path)
+
     def _take(self) -> None:
         while not self._told.empty():
             self._changed |= self._told.get()
@@ -94,7 +100,7 @@ class PollingWatcher:
     ) -> Iterable[frozenset[Path]]:
         watching = watchfiles.watch(
             *paths,
-            watch_filter=lambda _, name: self._wanted.concerns(Path(name)),
+            watch_filter=self._concerns,
             debounce=_AT_MOST,
             step=_LOOK_EVERY if self._by_looking else _QUIET,
             stop_event=until,

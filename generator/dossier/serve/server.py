@@ -33,10 +33,10 @@ class SiteServer(ThreadingHTTPServer):
 
     def __init__(self, live: Live, port: int) -> None:
         """Listen on a port of this machine; 0 takes a free one. Raises OSError when it cannot."""
-        super().__init__((HOST, port), _Handler)
         self.live = live
         self._connections: set[socket.socket] = set()
         self._lock = Lock()
+        super().__init__((HOST, port), _Handler)
 
     @property
     def address(self) -> str:
