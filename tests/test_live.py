@@ -104,6 +104,15 @@ def test_a_change_is_told_to_all_who_wait(port: int, site: Path, live: Live) -> 
         one.close()
 
 
+def test_the_same_file_may_change_again(port: int, site: Path, live: Live) -> None:
+    news = Events(port, "/", live.generation)
+    news.next()
+    for _ in range(3):
+        live.publish(site, ["static/a b.css"])
+        assert news.next()["assets"] == ["/static/a%20b.css"]
+    news.close()
+
+
 def test_what_was_missed_is_told_by_the_generation(port: int, site: Path, live: Live) -> None:
     _, since = Answer(port, "/").page
     live.publish(site, ["static/a b.css"])

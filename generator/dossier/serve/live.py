@@ -84,12 +84,12 @@ class Live:
         its state at once and after each change of it, and a word without meaning now and then.
         """
         yield b"retry: %d\n\n" % _RETRY
-        told = b""
+        told = (b"", -1)
         while not self._is_closed.is_set():
             state = self._state
             message = self._describe(state, page, since)
-            if message != told:
-                told = message
+            if (message, state.generation) != told:
+                told = message, state.generation
                 since = f"{self._run}-{state.generation}"
                 yield b"id: %s\ndata: %s\n\n" % (since.encode(), message)
             with self._turn:
