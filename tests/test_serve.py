@@ -11,7 +11,7 @@ from threading import Thread
 
 import pytest
 
-from conftest import SITES, Run, Start
+from conftest import REPOSITORY, SITES, Run, Start, free_port
 from dossier.serve.live import Live
 from dossier.serve.server import SiteServer
 from serving import Answer, begin
@@ -243,3 +243,38 @@ class TestCommand:
         assert result.status == 1
         assert f"cannot be served on port {port}: address already in use" in result.err
         assert "Traceback" not in result.err
+
+
+def test_the_program_begins_anew_when_it_has_changed(
+    small: Path, tmp_path: Path, start: Start
+) -> None:
+    """As where it is installed in place: at the same port, with its theme, and only when sound."""
+    package = tmp_path / "installed" / "dossier"
+    shutil.copytree(REPOSITORY / "generator" / "dossier", package)
+    shutil.copytree(REPOSITORY / "themes" / "dossier", package / "theme")
+    port = free_port()
+    command = start(
+        *("dossier", "serve", "--port", str(port)), PYTHONPATH=str(tmp_path / "installed")
+    )
+    command.wait_for("built ")
+
+    with (package / "theme/static/dossier.css").open("a", encoding="utf-8") as file:
+        file.write("p { color: red }\n")
+    command.wait_for("built ", times=2)
+    assert Answer(port, "/static/dossier.css").text.endswith("p { color: red }\n")
+    assert "beginning anew" not in command.said
+
+    module = package / "sitemap.py"
+    given = module.read_text("utf-8")
+    module.write_text(f"{given}\ndef", encoding="utf-8")
+    command.wait_for("cannot be loaded: SyntaxError")
+    assert Answer(port, STONE).status == 200
+
+    module.write_text(given.replace("User-agent", "X-agent"), encoding="utf-8")
+    command.wait_for("beginning anew")
+    command.wait_for(f"serving at http://127.0.0.1:{port}/", times=2)
+    command.wait_for("built ", times=3)
+    assert Answer(port, "/robots.txt").text.startswith("X-agent")
+    assert (small / "output/robots.txt").read_text("utf-8").startswith("X-agent")
+    assert "Traceback" not in command.said
+    assert command.interrupt() == 0
