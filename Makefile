@@ -21,8 +21,10 @@ site: $(VENV)/site.stamp  ## check the dossier and publish its site to output/
 	@$(PY) -m dossier build
 
 .PHONY: serve
-serve: $(VENV)/site.stamp  ## show the site on this machine, built again at every change
-	@$(PY) -m dossier serve --open
+serve: $(VENV)/site.stamp  ## show the site on this machine, pages anew at every change (PORT=8080, OPEN=)
+	@$(PY) -m dossier serve $(if $(OPEN),--open) $(if $(PORT),--port $(PORT))
+serve: OPEN ?= yes
+serve: PORT ?=
 
 .PHONY: check
 check: $(VENV)/site.stamp  ## show every error and warning, without building

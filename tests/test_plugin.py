@@ -181,8 +181,8 @@ def test_our_own_bug_is_told_with_a_traceback_and_what_to_do(small: Path, run: R
 def change_until(change: Callable[[], object], happened: Callable[[], bool]) -> None:
     """Make a change again and again until it is noticed.
 
-    Pelican makes its watcher anew after each build and overlooks what changes in between; ours,
-    of `dossier serve`, does not.
+    Pelican makes its watcher anew after each build and overlooks what changes just then; that of
+    `dossier serve` does not.
     """
     until = time.monotonic() + 60
     while not happened():
@@ -216,6 +216,22 @@ class TestAutoreload:
 
         change_until(lambda: change_record(small, "Blue Stone"), lambda: shows("Blue Stone"))
         assert "Traceback" not in pelican.said
+        pelican.interrupt()
+
+    def test_builds_again_what_changed_while_it_built(self, small: Path, start: Start) -> None:
+        page = small / "output/stones/grey-stone/index.html"
+        pelican = start(*PELICAN, "-r")
+        pelican.wait_for("built 7 pages")
+        change_until(
+            lambda: change_record(small, "Red Stone"), lambda: "-> Modified" in pelican.said
+        )
+        for name in ("Blue Stone", "Green Stone"):
+            change_record(small, name)
+            time.sleep(0.05)
+        until = time.monotonic() + 30
+        while "Green Stone" not in page.read_text(encoding="utf-8"):
+            assert time.monotonic() < until, pelican.said
+            time.sleep(0.02)
         pelican.interrupt()
 
     @pytest.mark.parametrize("folder", ["content", "seeds", "themes", "data"])

@@ -68,6 +68,13 @@ def test_replaces_the_tree_and_counts(tmp_path: Path) -> None:
     assert litter(output) == []
 
 
+def test_tells_which_files_it_wrote_or_removed(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    assert put(OLD, output).changed == ("a/index.html", "gone/index.html", "index.html")
+    assert put(NEW, output).changed == ("b/c/index.html", "gone/index.html", "index.html")
+    assert put(NEW, output).changed == ()
+
+
 def test_the_same_site_again_touches_nothing(tmp_path: Path) -> None:
     output = tmp_path / "output"
     put(OLD, output)

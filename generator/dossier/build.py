@@ -32,9 +32,12 @@ from dossier.sources import read_file
 from dossier.staleness import Freshness
 from dossier.structure.reading import Scope
 from dossier.structure.settings import read_languages, read_settings, web_address_problem
-from dossier.templates import Theme, check_theme, read_theme
+from dossier.templates import Theme, check_theme, packaged_theme, read_theme
 from dossier.traces import Fingerprints
 from dossier.unchanged import INPUTS, STATE
+
+PACKAGE = Path(__file__).parent
+"""Where the program itself lies."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -114,7 +117,8 @@ def build(  # noqa: PLR0913 - each is an option of the command
     """Build and publish the site. Raises `BuildFailed` with every finding, and then the published
     site is as it was. `output` and `address` stand in for those of the settings. `jobs` is the
     number of processes that render, as many as there are cores if not given. Without `durable` a
-    loss of power may cost the site, but publishing is quicker.
+    loss of power may cost the site, but publishing is quicker. `progress` is called before each
+    page and before anything is published; what it raises ends the build.
     """
     ready, found, count = _prepare(project, address)
     if ready is None:
@@ -134,6 +138,7 @@ def build(  # noqa: PLR0913 - each is an option of the command
         removed = site.files.keys() - workshop.artifacts.keys() - others.keys()
         try:
             changed = work.sort_out(stale, others)
+            tell("publishing", 0, len(changed))
             published = site.apply(changed, removed, durable=durable)
         except TemplatesFailedError as failed:
             raise BuildFailed((*found, *failed.found), count) from None
@@ -152,7 +157,7 @@ def build(  # noqa: PLR0913 - each is an option of the command
             for one in stale
             if one.task.output in work.rendered
         ),
-        changed=tuple(sorted({*changed, *removed})),
+        changed=published.changed,
     )
 
 
@@ -301,10 +306,10 @@ def output_folder(project: Project) -> Path:
 
 
 def watched(project: Project) -> tuple[Path, ...]:
-    """Return the files and folders that a build reads."""
-    root = project.root
-    own = Path(__file__).parent
-    return tuple(path for path in (*(root / name for name in INPUTS), own) if path.exists())
+    """Return the files and folders that a build reads, there or not: the project's, then those of
+    the program, which change where it is installed in place.
+    """
+    return (*(project.root / name for name in INPUTS), packaged_theme(), PACKAGE)
 
 
 def lines_of(project: Project) -> Lines:

@@ -9,6 +9,7 @@ command that needs them.
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -178,10 +179,19 @@ def check_command(root: Path) -> int:
 @click.option("--open", "open_browser", is_flag=True, help="Open the site in the browser.")
 def serve_command(root: Path, port: int | None, *, open_browser: bool) -> int:
     """Show the site on this machine, and build it again at every change."""
-    from dossier.serve import serve
+    from dossier.serve.session import serve
 
-    served = serve(Project(root), port=port, open_browser=open_browser)
-    return 0 if served else _FAILED
+    ended = serve(Project(root), port=port, open_browser=open_browser)
+    if ended.port is not None:
+        _begin_anew(ended.port)
+    return 0 if ended.is_good else _FAILED
+
+
+def _begin_anew(port: int) -> NoReturn:
+    """Put the program as it is now in the place of this process, to serve at the same port."""
+    given = [argument for argument in sys.orig_argv[1:] if argument != "--open"]
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, *given, "--port", str(port)])  # noqa: S606 - ourselves
 
 
 @dossier.command("guide")

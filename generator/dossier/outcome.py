@@ -67,15 +67,28 @@ def build_site(  # noqa: PLR0913 - each is an option of the command
                 project, output=output, address=address, progress=progress, jobs=jobs
             )
     except BuildFailed as failed:
-        tell_failure(failed, project)
-        say("nothing was published", err=True)
+        tell_failed_build(failed, project)
         return None
-    took = time.perf_counter() - started
+    tell_built(built, time.perf_counter() - started, project, is_verbose=is_verbose)
+    return built
+
+
+def tell_built(
+    built: build.Built, took: float, project: Project, *, is_verbose: bool = False
+) -> None:
+    """Show the warnings of a build that took so many seconds, and sum it up in a line; before that,
+    if `is_verbose`, each page that was rendered, with the reason.
+    """
     _tell_findings(built.diagnostics, project)
     for page in built.rendered if is_verbose else ():
         say(f"{page.output}: {_name_reasons(page.reasons)}")
     say(_sum_up(built, took))
-    return built
+
+
+def tell_failed_build(failed: BuildFailed, project: Project) -> None:
+    """Show the findings that stopped a build, and that the site is as it was."""
+    tell_failure(failed, project)
+    say("nothing was published", err=True)
 
 
 def explain_page(project: Project, page: str) -> bool:

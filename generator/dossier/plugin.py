@@ -3,14 +3,16 @@
 Pelican reads the command line, watches and serves. Its own readers and writers are off, and a run
 in which a setting would switch one on is refused, for they write into the published site in place.
 Honoured are `-o`, SITEURL (the address), `--listen` with `-p` and `-b`, and `--autoreload`;
-`--relative-urls` and the options of the cache change nothing. Pelican's autoreload overlooks a
-file that changes between two of its rounds; `dossier serve` does not.
+`--relative-urls` and the options of the cache change nothing. Pelican's autoreload overlooks what
+changes while it builds, so it is looked after here; `dossier serve` needs no such care.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from traceback import walk_stack
 from types import TracebackType
@@ -108,7 +110,13 @@ class Bridge(pelican.Pelican):
             return
         with _BugsTold():
             try:
+                before = _stamps(_project(self.settings))
                 super().run()
+                while _is_under_autoreload() and before != (
+                    now := _stamps(_project(self.settings))
+                ):
+                    before = now
+                    super().run()
             finally:
                 console.quiet = False
 
@@ -172,6 +180,19 @@ def _watched(project: Project) -> list[str]:
     return [str(path) for path in build.watched(project) if path.exists()]
 
 
+def _stamps(project: Project) -> dict[str, tuple[int, int, int]]:
+    """Return what tells of every file that a build reads whether it has changed."""
+    stamps = {}
+    for top in build.watched(project):
+        for folder, _, names in os.walk(top):
+            for name in (".", *names):
+                path = os.path.join(folder, name)  # noqa: PTH118 - many, at every build
+                with suppress(OSError):
+                    found = os.lstat(path)
+                    stamps[path] = (found.st_mtime_ns, found.st_size, found.st_ino)
+    return stamps
+
+
 def _changed(given: Mapping[str, Any]) -> list[str]:
     """Return the names of the settings that a command line or `pelican.conf.py` has changed."""
     ours = settings(str(_project(given).root / "pelican.conf.py"))
@@ -191,11 +212,16 @@ def _refuse(names: Iterable[str], project: Project) -> None:
 
 
 def _fail(status: int = 1) -> None:
-    """End the process; under autoreload return, so that it waits for the mend.
+    """End the process; under autoreload return, so that it waits for the mend."""
+    if not _is_under_autoreload():
+        raise SystemExit(status)
 
-    Pelican tells nobody whether it runs in that mode. The call stack does, however Pelican was
-    started: by its command, by another program, or in a process of its own beside the server.
+
+def _is_under_autoreload() -> bool:
+    """Tell whether Pelican builds again at every change.
+
+    It tells nobody. The call stack does, however Pelican was started: by its command, by another
+    program, or in a process of its own beside the server.
     """
     loop = pelican.autoreload.__code__
-    if not any(frame.f_code is loop for frame, _ in walk_stack(None)):
-        raise SystemExit(status)
+    return any(frame.f_code is loop for frame, _ in walk_stack(None))

@@ -11,7 +11,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -40,11 +40,14 @@ _PATIENCE = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a publication did, in files; the manifest itself is not counted."""
+    """What a publication did, in files; the manifest itself is not counted. `changed` are the paths
+    of those written and removed, in order.
+    """
 
     written: int
     unchanged: int
     removed: int
+    changed: tuple[str, ...] = field(default=(), compare=False)
 
 
 def publish(
@@ -151,7 +154,7 @@ class Site:
         if durable:
             self._keep()
         kept = len(self.files) - len(self.files.keys() & changed.keys()) - len(dropped)
-        return Published(len(changed), kept, len(dropped))
+        return Published(len(changed), kept, len(dropped), tuple(sorted({*changed, *dropped})))
 
     def prepare(self) -> None:
         """Make the tree that stands by when there is none, as after a first publication.

@@ -132,6 +132,11 @@ def has_link(root: Path, relative: str) -> bool:
     return False
 
 
+def is_passed_over(name: str) -> bool:
+    """Tell whether a file or folder is hidden or an editor's backup: no build reads it."""
+    return name.startswith((".", "#")) or name.endswith(("~", ".swp", ".tmp"))
+
+
 def _span_at(path: str, text: str, offset: int) -> Span:
     start = text.rfind("\n", 0, offset) + 1
     return Span(path, text.count("\n", 0, offset) + 1, offset - start + 1)
@@ -148,7 +153,7 @@ def _walk(
         sink.report("unreadable-file", Span(relative), reason=error.strerror or error)
         return
     for entry in entries:
-        if entry.name.startswith((".", "#")) or entry.name.endswith(("~", ".swp", ".tmp")):
+        if is_passed_over(entry.name):
             continue
         path, inner = folder / entry.name, f"{below}{entry.name}"
         if inner in skip:

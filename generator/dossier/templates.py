@@ -7,6 +7,7 @@ must be a file of the theme or of the package's theme.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,7 +26,7 @@ from jinja2.exceptions import TemplateNotFound
 
 from dossier.diagnostics import Diagnostics, Span, suggest
 from dossier.fingerprint import Digest, digest_value
-from dossier.sources import SourceFile, decode, has_link
+from dossier.sources import SourceFile, decode, has_link, is_passed_over
 
 # The folder of the package's own theme, or of the repository's when it runs in place.
 _SHIPPED = (Path(__file__).parent / "theme", Path(__file__).parents[2] / "themes" / "dossier")
@@ -83,11 +84,11 @@ def read_theme(root: Path, name: str, sink: Diagnostics, *, origin: Span) -> The
 
 
 def _files(base: Path, root: Path, sink: Diagnostics) -> Iterator[tuple[str, Path]]:
-    if not base.is_dir():
-        return
-    for path in sorted(base.rglob("*")):
+    # Unlike `rglob` it does not mind a folder that vanishes on the way.
+    walked = os.walk(base)
+    for path in sorted(Path(top, name) for top, inner, names in walked for name in inner + names):
         relative = path.relative_to(base).as_posix()
-        if any(part.startswith(".") for part in relative.split("/")):
+        if any(is_passed_over(part) for part in relative.split("/")):
             continue
         if has_link(base, relative):
             shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else relative
