@@ -41,9 +41,16 @@ test: $(VENV)/test.stamp chromium  ## style, types, all tests
 test-full: export HYPOTHESIS_PROFILE = full
 test-full: test  ## as test, with many more generated examples
 
+# Into .bench/; only the first run needs a network.
 .PHONY: bench
-bench: $(VENV)/site.stamp  ## time a cold build, phase by phase
-	@$(PY) benchmarks/build.py
+bench: SIZES = 1000,10000
+bench: REPEAT = 3
+bench: $(VENV)/site.stamp  ## compare with other programs (SIZES=50000 REPEAT=1 QUICK=1)
+	@$(PY) benchmarks/run.py --sizes $(SIZES) --repeat $(REPEAT) $(if $(QUICK),--quick)
+
+.PHONY: profile
+profile: $(VENV)/site.stamp  ## tell where a cold build spends its time
+	@$(PY) benchmarks/stages.py
 
 .PHONY: lock
 lock: $(VENV)/test.stamp  ## pin the newest versions that pyproject.toml allows
@@ -57,7 +64,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m piptools compile --quiet 
 
 .PHONY: clean
 clean:  ## delete what is made: the site, .venv, caches
-	rm -rf output .output.dossier-* .dossier $(VENV) build dist
+	rm -rf output .output.dossier-* .dossier .bench $(VENV) build dist
 	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 

@@ -15,6 +15,7 @@ from dossier.rules.references import check_statement
 from dossier.structure.reading import ID
 from dossier.structure.values import address_problem, is_path
 
+_WORD = re.compile(r"\w+")
 _MENTION = re.compile(r"\[\[[^\[\]]*\]\]")
 # Markdown is read with a function that calls itself once for each level of a list or quotation.
 _MAX_DEPTH = 20
@@ -36,7 +37,7 @@ _SHORTEST = 3
 
 def check_prose(library: Library, sink: Diagnostics) -> None:
     """Report mentions of nothing, paragraphs that rest on nothing, and names typed by hand."""
-    names = _names(library)
+    names = {language: _Names(known) for language, known in _names(library).items()}
     owners: list[Record | StandingPage] = [*library.records.values(), *library.standing]
     for owner in owners:
         for prose in owner.prose:
@@ -45,7 +46,8 @@ def check_prose(library: Library, sink: Diagnostics) -> None:
             _check_links(prose, sink)
             _check_brackets(prose, sink)
             _check_depth(prose, sink)
-            _check_names(prose, names, owner.id, sink)
+            if prose.language in names:
+                _check_names(prose, names[prose.language], owner.id, sink)
             _check_support(library, owner, prose, sink)
 
 
@@ -143,31 +145,57 @@ def _check_depth(prose: Prose, sink: Diagnostics) -> None:
             sink.report("too-deep", span, limit=_MAX_DEPTH)
 
 
-def _check_names(
-    prose: Prose, names: dict[str, dict[str, str]], own: str, sink: Diagnostics
-) -> None:
+def _check_names(prose: Prose, names: _Names, own: str, sink: Diagnostics) -> None:
     """Report a record's name that stands in prose which never mentions the record."""
-    known = names.get(prose.language, {})
-    if not known:
-        return
     seen = {mention.target.partition(".")[0] for mention in prose.mentions} | {own}
-    pattern = re.compile("|".join(_bounded(name) for name in sorted(known, key=len, reverse=True)))
     for block in prose.blocks:
         if not block.needs_citation:
             continue
         text = _hide(block.text)
-        for match in pattern.finditer(text):
-            id_ = known[match[0]]
+        for match in names.find(text):
+            id_ = names.ids[match[0]]
             if id_ not in seen:
                 seen.add(id_)
                 span = _place(block.origin, text, match.start(), len(match[0]))
                 sink.report("name-by-hand", span, name=match[0], id=id_)
 
 
+class _Names:
+    """The names of records in a language, ready to be looked for.
+
+    A dossier has thousands, and a text some hundred words: only names that begin with one of its
+    words are tried at all.
+    """
+
+    def __init__(self, ids: dict[str, str]) -> None:
+        self.ids = ids
+        self._by_start: defaultdict[str, list[str]] = defaultdict(list)
+        for name in sorted(ids, key=len, reverse=True):
+            self._by_start[_start(name)].append(name)
+
+    def find(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield where names stand in a text, the longest where several begin."""
+        starts = {*_WORD.findall(text), *text} & self._by_start.keys()
+        found = [name for start in starts for name in self._by_start[start]]
+        if found:
+            pattern = "|".join(_bounded(name) for name in sorted(found, key=len, reverse=True))
+            yield from re.finditer(pattern, text)
+
+
+def _start(name: str) -> str:
+    """Return the first word of a name that is found as whole words, the first letter of others."""
+    word = _WORD.match(name)
+    return word[0] if word and _is_bounded(name) else name[0]
+
+
+def _is_bounded(name: str) -> bool:
+    """Tell whether a name is found as whole words; scripts without spaces have no word ends."""
+    return name[0].isascii() and name[-1].isascii()
+
+
 def _bounded(name: str) -> str:
-    """Return a pattern of the name as a whole word; scripts without spaces have no word ends."""
-    bound = name[0].isascii() and name[-1].isascii()
-    return rf"(?<!\w){re.escape(name)}(?!\w)" if bound else re.escape(name)
+    """Return a pattern of the name, of whole words where it has them."""
+    return rf"(?<!\w){re.escape(name)}(?!\w)" if _is_bounded(name) else re.escape(name)
 
 
 def _hide(text: str) -> str:
