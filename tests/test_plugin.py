@@ -221,7 +221,7 @@ class TestAutoreload:
     def test_builds_again_what_changed_while_it_built(self, small: Path, start: Start) -> None:
         page = small / "output/stones/grey-stone/index.html"
         pelican = start(*PELICAN, "-r")
-        pelican.wait_for("built 7 pages")
+        pelican.wait_for("built 8 pages")
         change_until(
             lambda: change_record(small, "Red Stone"), lambda: "-> Modified" in pelican.said
         )

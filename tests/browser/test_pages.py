@@ -281,7 +281,7 @@ def test_a_permalink_opens_what_its_statement_is_folded_in(
 ) -> None:
     with serve(lighthouses) as address:
         window = Visit(browser, address, 360)
-        for anchor in ("steps.y1932", "names.nickname"):
+        for anchor in ("steps.y1932", "steps.y1930"):
             window.go(f"beacons/sunken-light/#{anchor}")
             statement = window.page.locator(f'[id="{anchor}"]')
             assert statement.is_visible()

@@ -120,29 +120,29 @@ class InotifyWatcher:
     def _take(self, seconds: float | None) -> None:
         """Take in what the system has to tell; wait so long for it."""
         milliseconds = None if seconds is None else int(seconds * 1000 + 0.999)
-        for event in self._inotify.read(milliseconds):
-            self._hear(event)
+        for notice in self._inotify.read(milliseconds):
+            self._hear(notice)
         now = time.monotonic()
         for path in [path for path, end in self._written.items() if end <= now]:
             del self._written[path]
             self._changed.add(path)
 
-    def _hear(self, event: Event) -> None:
-        if event.mask & flags.Q_OVERFLOW:
+    def _hear(self, notice: Event) -> None:
+        if notice.mask & flags.Q_OVERFLOW:
             # More happened than the system keeps: anything may have changed.
             self._begin()
             self._changed.update(self._wanted.paths)
-        if event.mask & flags.IGNORED:
-            self._folders.pop(event.wd, None)
-        folder = self._folders.get(event.wd)
-        if folder is None or not event.name:
+        if notice.mask & flags.IGNORED:
+            self._folders.pop(notice.wd, None)
+        folder = self._folders.get(notice.wd)
+        if folder is None or not notice.name:
             return
-        path = folder / event.name
+        path = folder / notice.name
         if not self._wanted.concerns(path):
             return
-        if event.mask & flags.ISDIR:
-            self._hear_of_folder(path, event.mask)
-        elif event.mask & flags.MODIFY or (event.mask & flags.CREATE and _has_a_writer(path)):
+        if notice.mask & flags.ISDIR:
+            self._hear_of_folder(path, notice.mask)
+        elif notice.mask & flags.MODIFY or (notice.mask & flags.CREATE and _has_a_writer(path)):
             self._written[path] = time.monotonic() + _PATIENCE
         else:
             self._written.pop(path, None)

@@ -144,8 +144,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command == "HEAD":
             return
-        for event in self.server.live.events(page, since):
-            self.wfile.write(event)
+        for message in self.server.live.events(page, since):
+            self.wfile.write(message)
 
     def _send(self, sent: Answer) -> None:
         self._begin(sent.status, sent.kind)
