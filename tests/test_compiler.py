@@ -42,7 +42,7 @@ def environment(text: str) -> LeanEnvironment:
         "{% call wrapped(3) %}{{ plain('<') }}{% endcall %}",
         "{{ rest(1, 2, b='<') }}",
         "{% macro o(a) %}{{ plain(a) }}{% if a %}{{ o('') }}{% endif %}{% endmacro %}{{ o('<') }}",
-        "{% macro o(plain) %}{{ plain.text }}{{ plain.text.upper() }}{% endmacro %}{{ o(page.title) }}",
+        "{% macro o(plain) %}{{ plain.text.upper() }}{% endmacro %}{{ o(page.title) }}",
         "{% set given = page.title.text %}{{ given }}",
         "{{ _('A & b') }}{{ _('100%%') }}{{ gettext('a') }}",
         "{{ [_('<'), 'b<']|join }}{{ _('b')|upper }}",
