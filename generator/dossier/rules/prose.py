@@ -125,6 +125,8 @@ def _check_brackets(prose: Prose, sink: Diagnostics) -> None:
     brackets that are not closed, for which Markdown takes a time that grows with their square.
     """
     for block in prose.blocks:
+        if block.text.count("[") <= _MOST_UNCLOSED and "[[" not in block.text:
+            continue
         text = _hide(block.text)
         steps = (_STEPS.get(char, 0) for char in text)
         most = max(accumulate(steps, lambda depth, step: max(depth + step, 0)), default=0)
