@@ -9,14 +9,16 @@ what is wrong (docs/adr/0012).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from keyword import iskeyword
 from typing import Protocol, TypeAlias
 
 from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame, find_undeclared, optimizeconst
-from jinja2.exceptions import TemplateNotFound
+from jinja2.exceptions import TemplateError
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
@@ -69,6 +71,7 @@ class _Generator(CodeGenerator):
     environment: LeanEnvironment
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
+        self.environment.macros[self.name or ""] = dict(_find_macros(node))
         self._known = dict(_find_known(node, self.environment.macros_of))
         # In questions whether there is an attribute: only Jinja's way takes no for an answer.
         self._is_careful = False
@@ -193,7 +196,8 @@ class LeanEnvironment(Environment):
         return {}
 
     @cached_property
-    def _macros(self) -> dict[str, _Macros]:
+    def macros(self) -> dict[str, _Macros]:
+        """The macros of each template that has been compiled, by name."""
         return {}
 
     def module(self, name: str) -> object:
@@ -203,19 +207,13 @@ class LeanEnvironment(Environment):
         return self._modules[name]
 
     def macros_of(self, name: str) -> _Macros:
-        """Return the macros of a template by name, none of one that there is not."""
-        if name not in self._macros:
-            self._macros[name] = dict(self._find_macros(name))
-        return self._macros[name]
-
-    def _find_macros(self, name: str) -> Iterator[tuple[str, nodes.Macro]]:
-        assert self.loader is not None
-        try:
-            source, path, _ = self.loader.get_source(self, name)
-        except TemplateNotFound:
-            return
-        tree = self.parse(source, name, path)
-        yield from ((one.name, one) for one in tree.body if isinstance(one, nodes.Macro))
+        """Return the macros of a template by name, none of one that cannot be compiled."""
+        if name not in self.macros:
+            # Where templates import each other in a circle, the first has none for the last.
+            self.macros[name] = {}
+            with suppress(TemplateError):
+                self.get_template(name)
+        return self.macros[name]
 
 
 class _Words(NodeTransformer):
@@ -250,21 +248,27 @@ def _is_text(node: nodes.Call) -> bool:
 def _find_known(
     tree: nodes.Template, macros_of: Callable[[str], _Macros]
 ) -> Iterator[tuple[str, nodes.Macro]]:
-    """Yield the macros that a template has or imports by the names that mean them all over it; none
-    that takes more than its arguments.
-    """
-    found: list[tuple[str, nodes.Macro]] = []
+    """Yield the macros that a template has or imports by the names that mean them all over it."""
+    found = list(_find_macros(tree))
     for one in tree.body:
-        if isinstance(one, nodes.Macro):
-            found.append((one.name, one))
-        elif isinstance(one, nodes.FromImport) and isinstance(one.template, nodes.Const):
+        if isinstance(one, nodes.FromImport) and isinstance(one.template, nodes.Const):
             macros = macros_of(one.template.value)
             for named in one.names:
                 name, alias = (named, named) if isinstance(named, str) else named
                 found += [(alias, macros[name])] if name in macros else []
-    bound = [name for name, _ in found]
-    bound += [one.name for one in tree.find_all(nodes.Name) if one.ctx != "load"]
-    for name, macro in found:
-        special = find_undeclared(macro.body, ("caller", "kwargs", "varargs"))
-        if bound.count(name) == 1 and not special:
-            yield name, macro
+    # A name that is given to a macro twice, or to anything else, may mean either.
+    bound = Counter(name for name, _ in found)
+    bound.update(one.name for one in tree.find_all(nodes.Name) if one.ctx != "load")
+    bound.update(one.name for one in tree.find_all(nodes.Macro) if one not in tree.body)
+    yield from ((name, macro) for name, macro in found if bound[name] == 1)
+
+
+def _find_macros(tree: nodes.Template) -> Iterator[tuple[str, nodes.Macro]]:
+    """Yield the macros at the top of a template by name, those that take more than their arguments
+    left out.
+    """
+    for one in tree.body:
+        if isinstance(one, nodes.Macro):
+            special = find_undeclared(one.body, ("caller", "kwargs", "varargs"))
+            if not special:
+                yield one.name, one

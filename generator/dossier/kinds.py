@@ -170,18 +170,18 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All kinds of a dossier, in the order of their file names."""
+    """All kinds of a dossier, in the order of their file names, and by their ids."""
 
     kinds: tuple[Kind, ...]
-    _by_id: Mapping[str, Kind] = field(init=False, compare=False, repr=False)
+    by_id: Mapping[str, Kind] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Fill the index, of which the first kind of an id counts."""
-        object.__setattr__(self, "_by_id", {kind.id: kind for kind in reversed(self.kinds)})
+        object.__setattr__(self, "by_id", {kind.id: kind for kind in reversed(self.kinds)})
 
     def kind(self, id_: str) -> Kind | None:
         """Return a kind by its id."""
-        return self._by_id.get(id_)
+        return self.by_id.get(id_)
 
     def with_role(self, role: str) -> tuple[Kind, ...]:
         """Return the kinds that have a role."""

@@ -62,9 +62,7 @@ class Library:
 
     def kind_of(self, id_: str) -> Kind:
         """Return the kind of a record that there is."""
-        kind = self.vocabulary.kind(self.records[id_].kind)
-        assert kind is not None
-        return kind
+        return self.vocabulary.by_id[self.records[id_].kind]
 
     def property_of(self, statement: Statement) -> Property:
         """Return what a statement's property is for its subject's kind."""
