@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import Protocol
 
 import yaml
+from msgspec import Struct
 
 
 class Severity(Enum):
@@ -25,8 +26,7 @@ class Severity(Enum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True, gc=False):
     """A place in a file of the project.
 
     `path` is relative to the project with forward slashes; `line` and `column` count from 1, in

@@ -8,10 +8,10 @@ parser is used: it is nine times faster than the pure one and builds no objects.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NoReturn, Protocol, TypeAlias
 
 import yaml
+from msgspec import Struct
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -30,8 +30,7 @@ from dossier.sources import SourceFile, find_forbidden
 MAX_DEPTH = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True, gc=False):
     """A piece of text; `is_plain` when it was written without quotes."""
 
     text: str
@@ -39,8 +38,7 @@ class Scalar:
     is_plain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Map:
+class Map(Struct, frozen=True, gc=False):
     """Pairs of key and node, in the order of the file, each key once."""
 
     entries: tuple[tuple[Scalar, Node], ...]
@@ -48,15 +46,17 @@ class Map:
 
     def get(self, key: str) -> Node | None:
         """Return the node of a key, None when there is none such."""
-        return next((node for name, node in self.entries if name.text == key), None)
+        for name, node in self.entries:
+            if name.text == key:
+                return node
+        return None
 
     def key_span(self, key: str) -> Span:
         """Return the place of a key, else of the map."""
         return next((name.span for name, _ in self.entries if name.text == key), self.span)
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Struct, frozen=True, gc=False):
     """A list of nodes."""
 
     items: tuple[Node, ...]
@@ -150,6 +150,8 @@ class _Reader:
         return root
 
     def _read(self, part: Event, events: Iterator[Event], depth: int) -> Node:
+        if type(part) is ScalarEvent and not (part.anchor or part.tag or part.style == '"'):
+            return self._read_plain(part, depth)
         span = self.span_at(part.start_mark, part.end_mark)
         anchor, tag = getattr(part, "anchor", None), getattr(part, "tag", None)
         if anchor:
@@ -167,17 +169,32 @@ class _Reader:
             return Items(tuple(self._read_items(events, depth)), span)
         return Map(tuple(self._read_entries(events, depth)), span)
 
-    def _read_items(self, events: Iterator[Event], depth: int) -> Iterator[Node]:
+    def _read_plain(self, part: ScalarEvent, depth: int) -> Scalar:
+        """Read a scalar as nearly all are: without escapes, it has no characters but the file's."""
+        start, end = part.start_mark, part.end_mark
+        assert start is not None
+        assert end is not None
+        line, column, last = start.line, start.column, end.column
+        length = last - column if end.line == line and last > column else 1
+        span = Span(self._path, line + 1 + self._offset, column + 1, length)
+        if depth > MAX_DEPTH:
+            self._refuse("too-deep", span, limit=MAX_DEPTH)
+        return Scalar(part.value, span, not part.style)
+
+    def _read_items(self, events: Iterator[Event], depth: int) -> list[Node]:
+        found: list[Node] = []
         for part in events:
             if isinstance(part, SequenceEndEvent):
-                return
-            yield self._read(part, events, depth + 1)
+                break
+            found.append(self._read(part, events, depth + 1))
+        return found
 
-    def _read_entries(self, events: Iterator[Event], depth: int) -> Iterator[tuple[Scalar, Node]]:
+    def _read_entries(self, events: Iterator[Event], depth: int) -> list[tuple[Scalar, Node]]:
+        found: list[tuple[Scalar, Node]] = []
         seen: dict[str, Span] = {}
         for part in events:
             if isinstance(part, MappingEndEvent):
-                return
+                break
             key = self._read(part, events, depth + 1)
             if not isinstance(key, Scalar) or not key.text:
                 self._refuse("key-not-text", key.span, found=name_of(key))
@@ -194,7 +211,8 @@ class _Reader:
                 )
                 continue
             seen[key.text] = key.span
-            yield key, node
+            found.append((key, node))
+        return found
 
     def _check_characters(self, text: str, span: Span) -> None:
         """Refuse such a character also where it is written as an escape, in quotes."""

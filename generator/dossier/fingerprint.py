@@ -1,14 +1,17 @@
 """Stable digests of bytes and of plain values.
 
-The digest of a value is that of its `repr`: contexts hold only frozen dataclasses, tuples, text,
-numbers and booleans, whose `repr` is complete and the same on every machine (a test walks the
-types). BLAKE2b is used for its speed; nothing here is a defence against forgery.
+The digest of a context is that of its MessagePack, which takes a third of the time of `repr`:
+contexts hold only frozen structs, tuples, text, whole numbers and booleans, each field of one type
+(a test walks them), so that it is complete and the same on every machine. That of other values is
+that of their `repr`. BLAKE2b is used for its speed; nothing here is a defence against forgery.
 """
 
 from __future__ import annotations
 
 from hashlib import blake2b
 from typing import NewType
+
+from msgspec import Struct, msgpack
 
 Digest = NewType("Digest", str)
 
@@ -23,4 +26,6 @@ def digest_bytes(data: bytes) -> Digest:
 
 def digest_value(value: object) -> Digest:
     """Return the digest of a plain value (see the module's text for what is plain)."""
+    if isinstance(value, Struct):
+        return digest_bytes(type(value).__name__.encode() + b"\0" + msgpack.encode(value))
     return digest_bytes(repr(value).encode("utf-8", "surrogatepass"))

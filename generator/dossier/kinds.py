@@ -6,6 +6,7 @@ is for it); the kinds themselves are the dossier's own. `structure` reads them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dossier.diagnostics import Span
@@ -149,25 +150,38 @@ class Kind:
     sections: tuple[Section, ...] = ()
     schema_org: str = ""
     origin: Span = field(default=Span(""), compare=False, repr=False)
+    _traits: Mapping[str, str] = field(init=False, compare=False, repr=False)
+    _properties: Mapping[str, Property] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Fill the indexes, of which the first entry of a name counts for properties."""
+        object.__setattr__(self, "_traits", dict(self.traits))
+        by_name = {one.name: one for one in reversed(self.properties)}
+        object.__setattr__(self, "_properties", by_name)
 
     def trait(self, name: str) -> str:
         """Return the property that has a trait, '' when the kind does not declare it."""
-        return dict(self.traits).get(name, "")
+        return self._traits.get(name, "")
 
     def property(self, name: str) -> Property | None:
         """Return a property by its name, None when the kind has none such."""
-        return next((one for one in self.properties if one.name == name), None)
+        return self._properties.get(name)
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All kinds of a dossier, in the order of their file names."""
+    """All kinds of a dossier, in the order of their file names, and by their ids."""
 
     kinds: tuple[Kind, ...]
+    by_id: Mapping[str, Kind] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Fill the index, of which the first kind of an id counts."""
+        object.__setattr__(self, "by_id", {kind.id: kind for kind in reversed(self.kinds)})
 
     def kind(self, id_: str) -> Kind | None:
         """Return a kind by its id."""
-        return next((kind for kind in self.kinds if kind.id == id_), None)
+        return self.by_id.get(id_)
 
     def with_role(self, role: str) -> tuple[Kind, ...]:
         """Return the kinds that have a role."""

@@ -7,8 +7,9 @@ same questions and notes every record and query that was read: what a page depen
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar, cast
 
 from dossier.config import Config
 from dossier.dates import FuzzyDate, overlap, span_of
@@ -26,6 +27,8 @@ from dossier.model import (
 from dossier.seeds import Seed
 from dossier.terms import Term
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class Library:
@@ -35,7 +38,7 @@ class Library:
     them are not reported again. `referring` maps an id to the statements that name it, `resting`
     a source to those that cite it, `disputes` a statement's path to the records that declare it in
     conflict; all in the order of records and files. `seeds` are the registered documents, by id,
-    `terms` the words that take a side.
+    `terms` the words that take a side. `memory` is what readers remember of it (`Reader.remember`).
     """
 
     config: Config
@@ -50,12 +53,16 @@ class Library:
     disputes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     seeds: tuple[Seed, ...] = ()
     terms: tuple[Term, ...] = ()
+    memory: dict[Hashable, tuple[object, tuple[str, ...]]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    _classes: dict[str, Option | None] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def kind_of(self, id_: str) -> Kind:
         """Return the kind of a record that there is."""
-        kind = self.vocabulary.kind(self.records[id_].kind)
-        assert kind is not None
-        return kind
+        return self.vocabulary.by_id[self.records[id_].kind]
 
     def property_of(self, statement: Statement) -> Property:
         """Return what a statement's property is for its subject's kind."""
@@ -71,6 +78,11 @@ class Library:
         """Return the choice that says what sort of source a record is; None when nothing does, or
         when there is no such record.
         """
+        if source not in self._classes:
+            self._classes[source] = self._find_class(source)
+        return self._classes[source]
+
+    def _find_class(self, source: str) -> Option | None:
         if source not in self.records:
             return None
         kind = self.kind_of(source)
@@ -180,6 +192,19 @@ class Reader:
         """All that was read so far, in order."""
         return tuple(sorted(self._trace))
 
+    def remember(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what `make` makes: made once for all pages of the library, and under one key
+        always the same. Whoever gets it is noted to have read what it was made from.
+        """
+        found = self._library.memory.get(key)
+        if found is None:
+            before, self._trace = self._trace, set()
+            value = make()
+            found = self._library.memory[key] = (value, tuple(self._trace))
+            self._trace = before
+        self._trace.update(found[1])
+        return cast("T", found[0])
+
     @property
     def config(self) -> Config:
         """The settings; every page depends on them."""
@@ -271,6 +296,9 @@ class Reader:
     def count(self, what: str) -> int:
         """Return how many statements, sources or conflicts the whole dossier has."""
         self._trace.add(f"query:count:{what}")
+        return self.remember(("count", what), lambda: self._count(what))
+
+    def _count(self, what: str) -> int:
         if what == "statement":
             sourced = {kind.id for kind in self.vocabulary.kinds if kind.sourced}
             records = self._library.records.values()

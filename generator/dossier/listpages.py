@@ -5,15 +5,14 @@ What holds for `pageviews` holds here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from dossier.listviews import Balance, Facet, FacetLine, Jump, Moment, Period, ScriptGroup
 from dossier.pageviews import ConflictEntry, Head, Site
 from dossier.views import EntryGroup, SourceEntry, TwoSided, Words
 
 
-@dataclass(frozen=True, slots=True)
-class ListPage:
+class ListPage(Struct, frozen=True, gc=False):
     """The records of one kind, in groups (one group without a heading where there is no date).
     `sources` are those of the readings that stand beneath the entries.
     """
@@ -28,8 +27,7 @@ class ListPage:
     sources: tuple[SourceEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ViewListPage:
+class ViewListPage(Struct, frozen=True, gc=False):
     """What the sides hold, by the question that it is on."""
 
     site: Site
@@ -43,8 +41,7 @@ class ViewListPage:
     sources: tuple[SourceEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ConflictGroup:
+class ConflictGroup(Struct, frozen=True, gc=False):
     """The disagreements about records of one kind."""
 
     anchor: str
@@ -52,8 +49,7 @@ class ConflictGroup:
     entries: tuple[ConflictEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ConflictListPage:
+class ConflictListPage(Struct, frozen=True, gc=False):
     """Where sources disagree: every declared conflict, by the kind that it is first about."""
 
     site: Site
@@ -66,8 +62,7 @@ class ConflictListPage:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class NamesPage:
+class NamesPage(Struct, frozen=True, gc=False):
     """The index of all names in all scripts; `count` is the number of forms."""
 
     site: Site
@@ -77,8 +72,7 @@ class NamesPage:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class BibliographyPage:
+class BibliographyPage(Struct, frozen=True, gc=False):
     """Every source, by publisher; those that are kept without being cited are `aside`, last. The
     balance leaves these out; there is none where nothing is cited.
     """
@@ -94,8 +88,7 @@ class BibliographyPage:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class SourceGroup:
+class SourceGroup(Struct, frozen=True, gc=False):
     """The sources of one publisher."""
 
     anchor: str
@@ -103,8 +96,7 @@ class SourceGroup:
     sources: tuple[SourceEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TimelinePage:
+class TimelinePage(Struct, frozen=True, gc=False):
     """Every dated record, or those of one facet, by period and year, oldest first; then those of
     dated kinds that have no date. `first` and `last` are its years, '' where nothing has a date.
     """

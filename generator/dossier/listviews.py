@@ -5,21 +5,19 @@ What holds for `views` holds here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from dossier.views import Entry, Link, Stated, Words
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
+class Numbered(Struct, frozen=True, gc=False):
     """A number that a source gives: what it is (label of the property), and the statement."""
 
     label: Words
     stated: Stated
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True, gc=False):
     """A member of a sequence: the entry, who took part, the numbers that sources give, and the
     disagreements declared about any of its statements.
     """
@@ -30,8 +28,7 @@ class Member:
     conflicts: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MemberTable:
+class MemberTable(Struct, frozen=True, gc=False):
     """The members of a sequence in the order of their dates; the flags say which columns have
     anything in them.
     """
@@ -43,8 +40,7 @@ class MemberTable:
     has_numbers: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Jump:
+class Jump(Struct, frozen=True, gc=False):
     """An entry of a jump line: the id on this page that it leads to, and how much is there."""
 
     anchor: str
@@ -52,8 +48,7 @@ class Jump:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Bearer:
+class Bearer(Struct, frozen=True, gc=False):
     """A record that has a name: its link and kind, the sides that use the name for it, where that
     is stated, and the marks of the statement.
     """
@@ -67,8 +62,7 @@ class Bearer:
     differs: Link | None
 
 
-@dataclass(frozen=True, slots=True)
-class NameEntry:
+class NameEntry(Struct, frozen=True, gc=False):
     """One form of a name, with how it is read if that is recorded, and all that bear it."""
 
     name: Words
@@ -76,8 +70,7 @@ class NameEntry:
     bearers: tuple[Bearer, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NameGroup:
+class NameGroup(Struct, frozen=True, gc=False):
     """The names under one initial."""
 
     anchor: str
@@ -85,8 +78,7 @@ class NameGroup:
     names: tuple[NameEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptGroup:
+class ScriptGroup(Struct, frozen=True, gc=False):
     """The names in one script; a script of several languages has a group for each. `script` is ''
     where a name has no letters.
     """
@@ -98,8 +90,7 @@ class ScriptGroup:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(Struct, frozen=True, gc=False):
     """A part of the timeline that has a page of its own; `link.is_current` marks this page's.
     `mark` is the shape of the mark of its kind, as in `Moment`, 0 for none.
     """
@@ -109,16 +100,14 @@ class Facet:
     mark: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class FacetLine:
+class FacetLine(Struct, frozen=True, gc=False):
     """Facets of one sort: `axis` is kind, side, sequence or period."""
 
     axis: str
     facets: tuple[Facet, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True, gc=False):
     """An entry of the timeline. `mark` is the shape of its mark, 1 to 4, by the place of its kind
     among those that have dates; `family_count` is the number of independent families of sources of
     the date shown; `sequences` are those that it belongs to.
@@ -131,8 +120,7 @@ class Moment:
     sequences: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(Struct, frozen=True, gc=False):
     """The moments of one year."""
 
     anchor: str
@@ -140,8 +128,7 @@ class Year:
     moments: tuple[Moment, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True, gc=False):
     """A decade, or a century with few moments; the heading is worded for the language."""
 
     anchor: str
@@ -149,8 +136,7 @@ class Period:
     years: tuple[Year, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True, gc=False):
     """How many there are, and in words of the page's language how many (`text`) and which part of
     all (`share`), in rounded percent: `1,204`, `31%`.
     """
@@ -160,16 +146,14 @@ class Tally:
     share: str
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True, gc=False):
     """Sources, and the statements that rest on at least one of them."""
 
     sources: Tally
     statements: Tally
 
 
-@dataclass(frozen=True, slots=True)
-class BalanceRow:
+class BalanceRow(Struct, frozen=True, gc=False):
     """What is counted of one sort of sources: `label` is None for those that are of none; `all` of
     them, then those of each column. `help` says what belongs to the sort.
     """
@@ -180,8 +164,7 @@ class BalanceRow:
     columns: tuple[Counted, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
+class Balance(Struct, frozen=True, gc=False):
     """Whom a dossier listens to. `columns` are the sides that sources come from, and None for
     elsewhere; no columns where sources name no side. `rows` are the classes of sources in their
     order, none where sources are not classed; `total` is all of them; `languages` by the number of

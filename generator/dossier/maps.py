@@ -6,7 +6,9 @@ Pure functions of values, so the same coastlines always give the same map.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TypeAlias
@@ -61,6 +63,18 @@ def _shape(outline: Outline, current: frozenset[str], known: Known) -> Shape:
     return Shape(outline.id, outline.path, role, words, link)
 
 
+class _Rows:
+    """Squares by row, in the order of their columns; the first and last row, and the centre."""
+
+    def __init__(self, cells: Collection[Spot]) -> None:
+        by_row: defaultdict[int, list[int]] = defaultdict(list)
+        for x, y in sorted(cells):
+            by_row[y].append(x)
+        self.columns: Mapping[int, Sequence[int]] = by_row
+        self.first, self.last = min(by_row, default=0), max(by_row, default=-1)
+        self.centre = tuple(sum(axis) / len(cells) for axis in zip(*cells, strict=True))
+
+
 @dataclass(frozen=True, slots=True)
 class _Box:
     """The room that a name takes, in squares; its height is that of a letter."""
@@ -74,14 +88,21 @@ class _Box:
         across = -self.wide < self.left - other.left < other.wide
         return across and abs(self.top - other.top) < LETTER_HEIGHT
 
-    def distance(self, cells: Iterable[Spot]) -> float:
-        """Return the way to the nearest of the squares: 0 if it is inside, infinite for none."""
+    def distance(self, rows: _Rows, limit: int = WIDTH) -> float:
+        """Return the way to the nearest of the squares: 0 if it is inside, infinite for none in as
+        many rows above and below as the limit says.
+        """
         right, bottom = self.left + self.wide - 1, self.top + LETTER_HEIGHT - 1
-        squares = (
-            max(self.left - x, 0, x - right) ** 2 + max(self.top - y, 0, y - bottom) ** 2
-            for x, y in cells
-        )
-        return math.sqrt(min(squares, default=math.inf))
+        least = math.inf
+        for y in range(max(self.top - limit, rows.first), min(bottom + limit, rows.last) + 1):
+            columns = rows.columns.get(y, ())
+            down = max(self.top - y, 0, y - bottom) ** 2
+            if not columns or down >= least:
+                continue
+            at = bisect_left(columns, self.left)
+            beside = [max(x - right, self.left - x, 0) for x in columns[max(at - 1, 0) : at + 1]]
+            least = min(least, min(beside) ** 2 + down)
+        return math.sqrt(least)
 
     def covers(self, land: Sequence[int]) -> int:
         """Return how many squares of land lie under it."""
@@ -131,8 +152,8 @@ def _place(
         least = min((box.covers(outlines.land) for box in free), default=0)
         clear = [box for box in free if box.covers(outlines.land) == least]
         if clear and (least < REACH or name in needed):
-            others -= owners[name]
-            placed[name] = min(clear, key=partial(_cost, own=owners[name], others=others))
+            own, rest = _Rows(owners[name]), _Rows(others - owners[name])
+            placed[name] = min(clear, key=partial(_cost, own=own, others=rest))
     return placed
 
 
@@ -148,11 +169,10 @@ def _boxes(text: str, cells: set[Spot], height: int) -> list[_Box]:
     return [_Box(x, y, wide) for y in below for x in range(left, right + 1, 2)]
 
 
-def _cost(box: _Box, own: set[Spot], others: set[Spot]) -> float:
+def _cost(box: _Box, own: _Rows, others: _Rows) -> float:
     """Rate a place: two squares off its own outline, no other nearer, and not far to one end."""
     near = box.distance(own)
     if near > REACH:
         return near + WIDTH
-    x, y = (sum(axis) / len(own) for axis in zip(*own, strict=True))
-    off = math.dist((x, y), (box.left + box.wide / 2, box.top + LETTER_HEIGHT / 2))
-    return abs(near - 2) + max(near + 1 - box.distance(others), 0) + off / 8
+    off = math.dist(own.centre, (box.left + box.wide / 2, box.top + LETTER_HEIGHT / 2))
+    return abs(near - 2) + max(near + 1 - box.distance(others, REACH + 1), 0) + off / 8

@@ -31,10 +31,10 @@ class Text:
 
     def form(self, languages: tuple[str, ...]) -> tuple[str, str]:
         """Return (tag, text) in the first of `languages` that there is, else in any, by tag."""
-        known = dict(self.forms)
         for language in languages:
-            if language in known:
-                return language, known[language]
+            for form in self.forms:
+                if form[0] == language:
+                    return form
         return self.forms[0]
 
     @classmethod
@@ -234,10 +234,18 @@ class Record:
     statements: tuple[Statement, ...]
     prose: tuple[Prose, ...] = ()
     origin: Span = field(default=Span(""), compare=False, repr=False)
+    _of: Mapping[str, tuple[Statement, ...]] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Fill the index of statements by property."""
+        found: dict[str, tuple[Statement, ...]] = {}
+        for one in self.statements:
+            found[one.property] = (*found.get(one.property, ()), one)
+        object.__setattr__(self, "_of", found)
 
     def of(self, name: str) -> tuple[Statement, ...]:
         """Return the statements of one property, in the order of the file."""
-        return tuple(one for one in self.statements if one.property == name)
+        return self._of.get(name, ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ A template gets exactly one of these, as `page`. What holds for `views` holds he
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from dossier.listviews import MemberTable
 from dossier.views import (
@@ -24,8 +24,7 @@ from dossier.views import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Alternate:
+class Alternate(Struct, frozen=True, gc=False):
     """The same page in another language: its tag, the name of the language in itself, its href."""
 
     language: str
@@ -35,8 +34,7 @@ class Alternate:
     is_current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True, gc=False):
     """What every page shows of the dossier. `root` is the relative way to the site's root, with a
     slash at its end (or '' or an absolute path on the page that is served at any address);
     `home` the way to this language's home page; `navigation` the entries of the masthead and
@@ -54,8 +52,7 @@ class Site:
     licence: Words | None
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True, gc=False):
     """The head of a page: its title, a description of one sentence, absolute canonical address,
     the same page in other languages, and the trail of links that leads to it. `card` is the
     absolute address of the picture that others show with a link to it, `locale` the language with
@@ -71,8 +68,7 @@ class Head:
     breadcrumbs: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RecordPage:
+class RecordPage(Struct, frozen=True, gc=False):
     """The page of a record of any kind.
 
     `title_anchor` is the id of the title where that is a statement which stands nowhere else (a
@@ -112,8 +108,7 @@ class RecordPage:
     sources: tuple[SourceEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Disputed:
+class Disputed(Struct, frozen=True, gc=False):
     """Statements of one subject and property, seen from another page (a conflict's, a source's)."""
 
     subject: Link
@@ -121,8 +116,7 @@ class Disputed:
     statements: tuple[Stated, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True, gc=False):
     """What was drawn from a source for one record: the record, what it is, and its statements by
     property.
     """
@@ -132,8 +126,7 @@ class Drawn:
     groups: tuple[Disputed, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ConflictEntry:
+class ConflictEntry(Struct, frozen=True, gc=False):
     """A disagreement in the list of all: the question, what differs in short, the reason, and
     whether somebody stated that (else it is an inference).
     """
@@ -145,8 +138,7 @@ class ConflictEntry:
     subjects: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class KindCount:
+class KindCount(Struct, frozen=True, gc=False):
     """A kind on the home page: link to its list, number of records and, where few, all of them."""
 
     link: Link
@@ -155,8 +147,7 @@ class KindCount:
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HomePage:
+class HomePage(Struct, frozen=True, gc=False):
     """The home page: the dossier's description, its map, kinds with their records, the latest
     dated records, the conflicts, and prose from `content/pages/home.md` when there is one.
     `sources` are those that its prose and sides cite; `statement_count` and so on speak of the
@@ -179,16 +170,14 @@ class HomePage:
     sources: tuple[SourceEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SideView:
+class SideView(Struct, frozen=True, gc=False):
     """One side of the matter: its page, and what it holds, each a statement with its sources."""
 
     link: Link
     facts: tuple[Disputed, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StandingPageView:
+class StandingPageView(Struct, frozen=True, gc=False):
     """A standing page: about, method, naming. `sources` are those of the facts it cites."""
 
     site: Site
@@ -199,8 +188,7 @@ class StandingPageView:
     sources: tuple[SourceEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SeedParagraph:
+class SeedParagraph(Struct, frozen=True, gc=False):
     """A paragraph of a seed, without its text: its number from 1, the id of its section, its
     fingerprint, what was drawn from it by subject and property, and a note on it.
     """
@@ -212,8 +200,7 @@ class SeedParagraph:
     note: Words | None
 
 
-@dataclass(frozen=True, slots=True)
-class SeedPage:
+class SeedPage(Struct, frozen=True, gc=False):
     """A document that the dossier grew from, paragraph by paragraph. `source` is its entry among
     the page's `sources`, `fingerprint` that of its text, `statement_count` the number of statements
     drawn from it, each counted once.
@@ -230,8 +217,7 @@ class SeedPage:
     sources: tuple[SourceEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SeedEntry:
+class SeedEntry(Struct, frozen=True, gc=False):
     """A seed in the list of all: the link to its page, who published it and when, and how many
     statements were drawn from how many paragraphs.
     """
@@ -243,8 +229,7 @@ class SeedEntry:
     statement_count: int
 
 
-@dataclass(frozen=True, slots=True)
-class SeedListPage:
+class SeedListPage(Struct, frozen=True, gc=False):
     """The documents that the dossier grew from."""
 
     site: Site
@@ -253,8 +238,7 @@ class SeedListPage:
     entries: tuple[SeedEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NotFoundPage:
+class NotFoundPage(Struct, frozen=True, gc=False):
     """The page for an address that does not exist; served at any depth, with absolute links."""
 
     site: Site

@@ -24,6 +24,7 @@ from jinja2 import (
 )
 from jinja2.exceptions import TemplateNotFound
 
+from dossier.compiler import LeanEnvironment
 from dossier.diagnostics import Diagnostics, Span, suggest
 from dossier.fingerprint import Digest, digest_value
 from dossier.sources import SourceFile, decode, has_link, is_passed_over
@@ -110,7 +111,7 @@ _SETTINGS: Any = {
 _PARSER = Environment(**_SETTINGS)  # noqa: S701 - see there
 
 
-def make_environment(theme: Theme) -> Environment:
+def make_environment(theme: Theme) -> LeanEnvironment:
     """Return the environment that renders a theme: no file is read but those of the theme."""
 
     def load(name: str) -> tuple[str, str, None]:
@@ -119,7 +120,7 @@ def make_environment(theme: Theme) -> Environment:
             raise TemplateNotFound(name)
         return source.text, source.path, None
 
-    environment = Environment(loader=FunctionLoader(load), **_SETTINGS)  # noqa: S701 - see there
+    environment = LeanEnvironment(loader=FunctionLoader(load), **_SETTINGS)
     # Until the catalogues of further languages are here, every text of the theme is as written.
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # added by the extension
     environment.globals = {
@@ -191,10 +192,18 @@ _MISTAKES = (
 )
 
 
-def render(environment: Environment, name: str, page: object) -> str:
+def render(environment: LeanEnvironment, name: str, page: object) -> str:
     """Return a page's HTML. Raises `RenderError` when the template fails on the context."""
     try:
         return environment.get_template(name).render(page=page)
+    except _MISTAKES:
+        return _render_plainly(environment, name, page)
+
+
+def _render_plainly(environment: LeanEnvironment, name: str, page: object) -> str:
+    """Render with Jinja's own compiler: it knows ways that ours does not, and what is wrong."""
+    try:
+        return environment.plain.get_template(name).render(page=page)
     except _MISTAKES as error:
         span = _span_of(error)
         if span is None:

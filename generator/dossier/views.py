@@ -8,11 +8,10 @@ the catalogues of the theme: a template decides presentation only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True, gc=False):
     """A text for people. `lang` is '' in the page's own language, else the tag for `lang=`;
     `is_fallback` marks a missing translation.
     """
@@ -22,8 +21,7 @@ class Words:
     is_fallback: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True, gc=False):
     """A link inside the site: `href` relative to the page, '' where there is no page to link to;
     `names` are further forms of the title (each side's own name), to stand beside it.
     """
@@ -35,8 +33,7 @@ class Link:
     is_current: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DatePoint:
+class DatePoint(Struct, frozen=True, gc=False):
     """One date: `text` formatted for the language; `datetime` its machine form for `<time>`, '' if
     it has none; the flags say which words to add: about, uncertain.
     """
@@ -47,8 +44,7 @@ class DatePoint:
     is_uncertain: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DateText:
+class DateText(Struct, frozen=True, gc=False):
     """A date, or an interval of dates: one or two `points`. The flags say which word to add for an
     interval with one end: since, until. `text` is all of it without any of those words.
     """
@@ -59,8 +55,7 @@ class DateText:
     is_until: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cited:
+class Cited(Struct, frozen=True, gc=False):
     """A source that a statement rests on and the place in it. `number` is its number in the
     page's list of sources, from 1; `source` links to the source's page.
     """
@@ -73,8 +68,7 @@ class Cited:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True, gc=False):
     """A value, formatted. `type` is the property's type: text, quantity, count, date, time,
     reference, statement, address, coordinates, choice or language. `link` is set for references
     and statements, `href` for addresses, `date` for dates; `words` is always set; `is_about`
@@ -89,8 +83,7 @@ class Shown:
     is_about: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Qualified:
+class Qualified(Struct, frozen=True, gc=False):
     """A qualifier of a statement: its label and values."""
 
     name: str
@@ -98,8 +91,7 @@ class Qualified:
     values: tuple[Shown, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(Struct, frozen=True, gc=False):
     """A statement as shown: at its permalink, with all of its sources and places.
 
     `anchor` is the id of its element; `path` is how it is cited, `record.property.key`. `rank` is
@@ -131,16 +123,14 @@ class Stated:
     weak_classes: tuple[SourceClass, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SourceClass:
+class SourceClass(Struct, frozen=True, gc=False):
     """A sort of sources: what it is called, and what belongs to it."""
 
     label: Words
     help: Words | None
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True, gc=False):
     """What somebody held on a day: the office, since and until when, and where that is stated."""
 
     office: Link
@@ -148,8 +138,7 @@ class Held:
     permalink: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True, gc=False):
     """A property with all of its statements: `statements` are shown, `folded` rest on weak sources
     only and are folded away after them. `anchor` is its id; `is_disputed` says that its values
     contradict each other; `conflicts` are the disagreements declared about them. A group of one
@@ -166,8 +155,7 @@ class Fact:
     folded: tuple[Stated, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True, gc=False):
     """A section of a record's page: anchor, heading and facts, then what the sides say on the
     record, each block at the anchor of its property.
     """
@@ -178,8 +166,7 @@ class Part:
     readings: tuple[TwoSided, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True, gc=False):
     """A record in a list, timeline or set of back-links: link, date, a sentence on it, and the
     places (labels of properties) in which it refers to the page's record.
 
@@ -199,8 +186,7 @@ class Entry:
     readings: tuple[SideColumn, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SideLine:
+class SideLine(Struct, frozen=True, gc=False):
     """One statement in the column of a side: what it is (label of the property, empty where all are
     of one), whose it is where the column shows several records, and the statement; who says so is
     left out where the heading of the column does.
@@ -211,8 +197,7 @@ class SideLine:
     stated: Stated
 
 
-@dataclass(frozen=True, slots=True)
-class SideColumn:
+class SideColumn(Struct, frozen=True, gc=False):
     """What one side says: `link` is None for what nobody is named for; `place` counts the sides of
     the settings from 1 and is 0 for anybody else; `records` are those that the lines are taken
     from, where these are not the page's own; no `lines` and no `records`: not recorded. The lines
@@ -225,8 +210,7 @@ class SideColumn:
     lines: tuple[SideLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TwoSided:
+class TwoSided(Struct, frozen=True, gc=False):
     """What the sides say on one thing, side by side. `link` leads to what they speak of, where it
     has a page of its own; `heading` is its title or the label of the property.
     """
@@ -238,8 +222,7 @@ class TwoSided:
     columns: tuple[SideColumn, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class EntryGroup:
+class EntryGroup(Struct, frozen=True, gc=False):
     """Entries under a heading: back-links by property, a list by letter, a timeline by year.
     `is_folded`: long and seldom wanted, to be folded away.
     """
@@ -250,8 +233,7 @@ class EntryGroup:
     is_folded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SourceEntry:
+class SourceEntry(Struct, frozen=True, gc=False):
     """A source in a page's list of sources or in the bibliography. `url` leads to the source
     itself; in the bibliography `cited_count` is the number of statements that rest on it, and
     `set_aside` says why it is kept although there are none; elsewhere they are 0 and None.
@@ -269,8 +251,7 @@ class SourceEntry:
     set_aside: Words | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Struct, frozen=True, gc=False):
     """The place of a record in the sequence it belongs to: all members in order, the one before
     and the one after; `number` counts from 1.
     """
@@ -284,8 +265,7 @@ class Sequence:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True, gc=False):
     """An outline on the map: path data in the map's units, and what it is. `role` is current,
     disputed or context; `link` leads to its page if it has one.
     """
@@ -297,8 +277,7 @@ class Shape:
     link: Link | None
 
 
-@dataclass(frozen=True, slots=True)
-class MapLabel:
+class MapLabel(Struct, frozen=True, gc=False):
     """A name on the map, at a point in the map's units."""
 
     x: int
@@ -308,8 +287,7 @@ class MapLabel:
     is_current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MapView:
+class MapView(Struct, frozen=True, gc=False):
     """The map: an SVG view box `0 0 width height`, shapes in drawing order, names, the length of a
     scale bar, and the credit of the coastlines. Equirectangular, equal in scale both ways at the
     middle latitude. `notice` leads to the file on the origin and licence of the coastlines, '' for

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
+from msgspec.structs import replace
+
 from dossier.contexts.frame import Frame
 from dossier.contexts.statements import held_at, show
 from dossier.contexts.weights import by_rank
@@ -37,18 +39,26 @@ def make_entry(
     held: tuple[Held, ...] = (),
 ) -> Entry:
     """Return a record as an entry of a list; `statement` is what it is listed for, if anything."""
+    entry = frame.shared(("entry", record.id), lambda: _make_bare(frame, record))
+    if statement is None:
+        return replace(entry, held=held) if held else entry
+    return replace(
+        entry,
+        date=frame.date(period_of(statement)) or entry.date,
+        detail=_detail(frame, statement),
+        permalink=frame.permalink(statement),
+        held=held,
+    )
+
+
+def _make_bare(frame: Frame, record: Record) -> Entry:
     day = day_of(frame.reader, record)
-    period = period_of(statement) if statement else None
-    kind = frame.reader.kind_of(record.id)
     return Entry(
         link=frame.link(record.id),
-        date=frame.date(period or day),
+        date=frame.date(day),
         summary=summary_of(frame, record),
         year=year_of(day) if day else "",
-        kind=frame.words(kind.label),
-        detail=_detail(frame, statement) if statement else None,
-        permalink=frame.permalink(statement) if statement else "",
-        held=held,
+        kind=frame.words(frame.reader.kind_of(record.id).label),
         differs=_differs(frame, record),
     )
 

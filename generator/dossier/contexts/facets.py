@@ -50,6 +50,10 @@ def find_cuts(reader: Reader) -> tuple[Cut, ...]:
     """Return the parts of the timeline that have pages, in the order that they are shown in. Where
     two would have one address, the later one is called after its axis too.
     """
+    return reader.remember(("cuts",), lambda: _find_cuts(reader))
+
+
+def _find_cuts(reader: Reader) -> tuple[Cut, ...]:
     records = dated_records(reader)
     found: list[Cut] = []
     taken: set[str] = set()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
+from typing import TypeVar
+
 from dossier.dates import FuzzyDate
 from dossier.formats import format_date, format_day, own_name, territorial
 from dossier.library import Reader
@@ -10,8 +13,12 @@ from dossier.pageviews import Alternate, Head, Site
 from dossier.routes import Route, absolute, base_path, href, root_of, route
 from dossier.views import DateText, Link, Words
 
+T = TypeVar("T")
+
 # The picture that others show with a link to a page: a file of the theme.
 _CARD = "static/card.png"
+# The path of no page.
+_NOWHERE = "\0"
 
 
 class Frame:
@@ -28,8 +35,35 @@ class Frame:
         self.language = language
         self.path = path
         self.here = route(reader.config, language, path)
+        self.root = base_path(reader.config) if anywhere else root_of(self.here)
         self._anywhere = anywhere
+        # The way to the first page of the language, below which all others lie.
+        self._top = self.root + route(reader.config, language, "").path
         self._numbers: dict[str, int] = {}
+        self._linked: set[str] = set()
+
+    # --- what many pages share --------------------------------------------------------------
+
+    def shared(self, key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
+        """Return a part of a page that is the same on all pages of a language from which links have
+        the same way, save on those that it leads to. It cites nothing: numbers are a page's own.
+        """
+        value, linked = self.reader.remember(
+            (self.language, self.root, *key), lambda: self._make_aside(make)
+        )
+        if self.path in linked:
+            return make()
+        self._linked |= linked
+        return value
+
+    def _make_aside(self, make: Callable[[], T]) -> tuple[T, frozenset[str]]:
+        """Make a part as on a page that it does not lead to; return the paths that it leads to."""
+        before = self.path, self._linked, self._numbers
+        self.path, self._linked, self._numbers = _NOWHERE, set(), {}
+        value, linked = make(), frozenset(self._linked)
+        assert not self._numbers
+        self.path, self._linked, self._numbers = before
+        return value, linked
 
     # --- words ------------------------------------------------------------------------------
 
@@ -50,6 +84,9 @@ class Frame:
         Where sides have names of their own for it, one of each is given, in the order of the
         alphabet: an order that takes no side.
         """
+        return self.reader.remember((self.language, "title", record.id), lambda: self._name(record))
+
+    def _name(self, record: Record) -> Words:
         kind = self.reader.kind_of(record.id)
         names = [one for one in record.of(kind.trait("title")) if isinstance(one.value, Text)]
         if not names:
@@ -84,7 +121,10 @@ class Frame:
 
     def to(self, path: str, fragment: str = "") -> str:
         """Return the address of another page of the same language, by its path."""
-        return self.way_to(route(self.reader.config, self.language, path), fragment)
+        self._linked.add(path)
+        if path == self.path and fragment and not self._anywhere:
+            return f"#{fragment}"
+        return (self._top + path or "./") + (f"#{fragment}" if fragment else "")
 
     def way_to(self, there: Route, fragment: str = "") -> str:
         """Return the address of another page: relative, unless this one is served anywhere."""
@@ -99,6 +139,11 @@ class Frame:
 
     def link(self, id_: str, fragment: str = "") -> Link:
         """Return a link to a record."""
+        if fragment:
+            return self._link(id_, fragment)
+        return self.shared(("link", id_), lambda: self._link(id_))
+
+    def _link(self, id_: str, fragment: str = "") -> Link:
         record = self.reader.record(id_)
         path = self.path_of(id_)
         return Link(
@@ -111,11 +156,6 @@ class Frame:
     def permalink(self, one: Statement) -> str:
         """Return the address of a statement: on its subject's page, at its anchor."""
         return self.to(self.path_of(one.subject), one.anchor)
-
-    @property
-    def root(self) -> str:
-        """The way to the site's root."""
-        return base_path(self.reader.config) if self._anywhere else root_of(self.here)
 
     # --- sources ----------------------------------------------------------------------------
 

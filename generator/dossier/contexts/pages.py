@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from dossier.contexts.balance import make_balance
 from dossier.contexts.conflicts import make_conflict_entry

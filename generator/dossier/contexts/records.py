@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from urllib.parse import urlsplit
 
+from msgspec.structs import replace
+
 from dossier.contexts.entries import (
     day_of,
     make_back_links,
@@ -208,7 +210,10 @@ def _places(frame: Frame, record: Record, outlines: Outlines | None) -> frozense
     drawn = {name for one in outlines.features for name in (one.id, one.group)} if outlines else {}
     if record.id in drawn:
         return frozenset({record.id})
-    mapped = {one.id for one in frame.reader.with_role("mapped")}
+    reader = frame.reader
+    mapped = reader.remember(
+        ("mapped",), lambda: frozenset(one.id for one in reader.with_role("mapped"))
+    )
     belonging = {
         one.subject
         for one in frame.reader.referring(record.id)
@@ -227,13 +232,19 @@ def list_sources(frame: Frame) -> Iterator[SourceEntry]:
 
 def make_source_entry(frame: Frame, id_: str, number: int) -> SourceEntry:
     """Return a source as an entry of a list of sources, without what the bibliography adds."""
+    entry = frame.shared(("source", id_), lambda: _make_source(frame, id_))
+    return replace(entry, number=number, anchor=f"source-{number}")
+
+
+def _make_source(frame: Frame, id_: str) -> SourceEntry:
+    """Return a source as an entry without its number."""
     record = frame.reader.record(id_)
     url = address_of(record)
     tags = [one.value for one in record.statements if isinstance(one.value, LanguageTag)]
     language = Words(language_name(tags[0].tag, frame.language)) if tags else None
     return SourceEntry(
-        number=number,
-        anchor=f"source-{number}",
+        number=0,
+        anchor="",
         link=frame.link(id_),
         publisher=text_of(frame, record, "publisher") or Words(""),
         published=date_of(frame, record, "published"),

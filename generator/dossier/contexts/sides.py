@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from dossier.contexts.frame import Frame
 from dossier.contexts.statements import state
@@ -18,6 +19,10 @@ def side_of(reader: Reader, id_: str) -> str:
     """Return the side that a record is, belongs to or speaks for: the one that is reached first by
     references to records that can be sides; '' when there is none, or several at one distance.
     """
+    return reader.remember(("side", id_), lambda: _find_side(reader, id_))
+
+
+def _find_side(reader: Reader, id_: str) -> str:
     sides = set(reader.config.sides)
     seen: set[str] = set()
     reached = {id_}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from dossier.contexts.entries import link_lists
 from dossier.contexts.frame import Frame, make_site
@@ -19,6 +19,10 @@ def frame_site(frame: Frame) -> Site:
     and the timeline when they name none), and the footer's: standing pages, everything,
     and the seeds if there are any.
     """
+    return frame.shared(("site",), lambda: _frame_site(frame))
+
+
+def _frame_site(frame: Frame) -> Site:
     lists = [*link_lists(frame), _link(frame, TIMELINE, "Timeline"), _link(frame, NAMES, "A–Z")]
     standing = [
         Link(frame.to(f"{id_}/"), frame.words(title), is_current=frame.path == f"{id_}/")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from dossier.contexts.frame import Frame
 from dossier.contexts.weights import arrange, weak_classes
 from dossier.dates import FuzzyDate
@@ -131,13 +133,20 @@ def _qualify(frame: Frame, one: Statement, what: Property) -> Iterator[Qualified
 
 def cite(frame: Frame, citation: Citation) -> Cited:
     """Return a source and the place in it, numbered for the page."""
-    record = frame.reader.record(citation.source)
+    id_ = citation.source
+    cited = frame.shared(("cited", id_), lambda: _make_cited(frame, id_))
+    return replace(cited, number=frame.number(id_), place=frame.words(citation.place))
+
+
+def _make_cited(frame: Frame, id_: str) -> Cited:
+    """Return a source as it is cited, without its number and the place in it."""
+    record = frame.reader.record(id_)
     return Cited(
-        number=frame.number(citation.source),
-        source=frame.link(citation.source),
+        number=0,
+        source=frame.link(id_),
         publisher=text_of(frame, record, "publisher") or Words(""),
         published=date_of(frame, record, "published"),
-        place=frame.words(citation.place),
+        place=Words(""),
         url=address_of(record),
     )
 

@@ -62,6 +62,8 @@ def by_rank(reader: Reader, statements: Sequence[Statement]) -> list[Statement]:
     """Return statements with the preferred ones first, the withdrawn ones last, and the weak ones
     before these.
     """
+    if len(statements) < 2:
+        return list(statements)
 
     def order(one: Statement) -> int:
         return _WEAK if one.rank is Rank.NORMAL and is_weak(reader, one) else _RANKS[one.rank]

@@ -125,15 +125,22 @@ def _check_brackets(prose: Prose, sink: Diagnostics) -> None:
     brackets that are not closed, for which Markdown takes a time that grows with their square.
     """
     for block in prose.blocks:
+        if block.is_code or "[" not in block.text:
+            continue
         text = _hide(block.text)
-        steps = (_STEPS.get(char, 0) for char in text)
-        most = max(accumulate(steps, lambda depth, step: max(depth + step, 0)), default=0)
-        if most > _MOST_UNCLOSED and not block.is_code:
+        most = _count_unclosed(text) if text.count("[") > _MOST_UNCLOSED else 0
+        if most > _MOST_UNCLOSED:
             sink.report("unclosed-brackets", block.origin, count=most, limit=_MOST_UNCLOSED)
         at = text.find("[[")
-        if at >= 0 and not block.is_code:
+        if at >= 0:
             found = text[at:].split("\n", 1)[0]
             sink.report("bad-mention", _place(block.origin, text, at, 2), found=found)
+
+
+def _count_unclosed(text: str) -> int:
+    """Return how many brackets stand open at a time, at most."""
+    steps = (_STEPS.get(char, 0) for char in text)
+    return max(accumulate(steps, lambda depth, step: max(depth + step, 0)), default=0)
 
 
 def _check_depth(prose: Prose, sink: Diagnostics) -> None:

@@ -241,9 +241,11 @@ def _read_id(node: Map, name: str, sink: Diagnostics) -> str:
 
 def _read_rank(node: Map, sink: Diagnostics) -> Rank:
     given = node.get("rank")
+    if given is None:
+        return Rank.NORMAL
     word = read_word(given, "rank", sink)
     ranks = {rank.value: rank for rank in Rank}
-    if given is None or not word:
+    if not word:
         return Rank.NORMAL
     if word not in ranks:
         sink.report(
