@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from dossier.diagnostics import (
@@ -65,6 +67,28 @@ def test_a_long_line_is_cut_around_the_place() -> None:
     lines = told(found(Span("a.yaml", 4, 200, 3))).split("\n")
     assert max(len(line) for line in lines) <= 120
     assert "^^^" in lines[2]
+
+
+def test_a_file_with_many_findings_is_read_once() -> None:
+    asked: list[str] = []
+
+    def lines(path: str) -> list[str]:
+        asked.append(path)
+        return LINES
+
+    format_text([found(Span("a.yaml", 1, column)) for column in (1, 2, 3)], lines)
+    assert asked == ["a.yaml"]
+
+
+def test_many_findings_in_a_long_line_are_told_as_fast_as_in_a_short_one() -> None:
+    times = []
+    for length in (1_000, 1_000_000):
+        lines = ["x" * length]
+        many = [found(Span("a.yaml", 1, column)) for column in range(1, 1_000)]
+        begin = time.process_time()
+        format_text(many, lambda _, lines=lines: lines)
+        times.append(time.process_time() - begin)
+    assert times[1] < 10 * times[0] + 0.1
 
 
 def test_a_file_as_a_whole_has_no_line() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
+from dossier.coasts import Coasts
 from dossier.config import Project
 from dossier.contexts.facets import find_cuts
 from dossier.diagnostics import Diagnostics
@@ -23,10 +24,10 @@ T = TypeVar("T")
 AT = "source: annals, at: folio 9"
 
 
-def library_with(files: Mapping[str, str], root: Path) -> Library:
-    """Return the library of the base with files laid over it, which is sound."""
+def library_with(files: Mapping[str, str], root: Path, *warnings: str) -> Library:
+    """Return the library of the base with files laid over it, which is sound but for these."""
     library, codes = read_dossier_with(files, root)
-    assert codes == []
+    assert codes == list(warnings)
     return library
 
 
@@ -184,6 +185,29 @@ def test_a_century_with_many_entries_is_shown_by_decades(tmp_path: Path) -> None
     ]
 
 
+def test_what_has_no_beginning_stands_in_the_year_of_its_end(tmp_path: Path) -> None:
+    days = {"open": "../1932", "old": "1890", "later": "1931-05"}
+    files = {f"data/gatherings/{id_}.yaml": gathering(day) for id_, day in days.items()}
+    page = page_of(library_with(files, tmp_path), "timeline/index.html", TimelinePage)
+    years = [
+        (period.anchor, year.year, [one.entry.link.title.text for one in year.moments])
+        for period in page.periods
+        for year in period.years
+    ]
+    assert years == [
+        ("period-18--", "1890", ["Of 1890"]),
+        ("period-19--", "1931", ["Gathering of 1931", "Of 1931-05"]),
+        ("period-19--", "1932", ["Of ../1932", "Gathering of 1932"]),
+    ]
+
+
+def test_the_first_years_of_the_calendar_have_a_period(tmp_path: Path) -> None:
+    days = ["0007", "0099-03-01"]
+    files = {f"data/gatherings/of-{day}.yaml": gathering(day) for day in days}
+    page = page_of(library_with(files, tmp_path), "timeline/0000-0099/index.html", TimelinePage)
+    assert [(one.heading.text, len(one.years)) for one in page.periods] == [("1–99", 2)]
+
+
 def test_parts_that_would_share_an_address_are_told_apart(tmp_path: Path) -> None:
     name = f"names: {{value: Fairs, lang: en, {AT}}}\n"
     member = f"cycle: {{value: gatherings-x, {AT}}}\n"
@@ -269,7 +293,7 @@ def said(columns: tuple[SideColumn, ...]) -> Said:
 
 
 def test_readings_stand_side_by_side_and_a_body_with_its_side(tmp_path: Path) -> None:
-    library = library_with(READ, tmp_path)
+    library = library_with(READ, tmp_path, "unattributed-view")
     page = page_of(library, "gatherings/index.html", ListPage)
     readings = {entry.link.title.text: entry.readings for g in page.groups for entry in g.entries}
     assert said(readings["Of 1931"]) == [
@@ -283,7 +307,7 @@ def test_readings_stand_side_by_side_and_a_body_with_its_side(tmp_path: Path) ->
 
 
 def test_a_record_shows_its_readings_at_their_anchors(tmp_path: Path) -> None:
-    library = library_with(READ, tmp_path)
+    library = library_with(READ, tmp_path, "unattributed-view")
     page = page_of(library, "gatherings/spring-1931/index.html", RecordPage)
     (block,) = [one for part in page.parts for one in part.readings]
     assert block.anchor == "seen"
@@ -413,37 +437,73 @@ def test_disagreements_are_grouped_by_what_they_are_about(tmp_path: Path) -> Non
 # --- coastlines -----------------------------------------------------------------------------------
 
 
-def test_coastlines_are_published_with_what_tells_of_their_licence(small: Path) -> None:
-    settings = small / "data/dossier.yaml"
+def coasts_of(root: Path, files: Mapping[str, str]) -> tuple[Coasts | None, list[str]]:
+    """Return the coastlines that a dossier has with files laid beside them, and all findings."""
+    for name, text in {"coast.geojson": coastline(), **files}.items():
+        (root / "data/geo" / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / "data/geo" / name).write_text(text, encoding="utf-8")
+    settings = root / "data/dossier.yaml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(
+        f"{text}map: {{coastlines: geo/coast.geojson, credit: By hand}}\n", encoding="utf-8"
+    )
+    sink = Diagnostics()
+    return load(Project(root), sink).coasts, [f"{one.span}: {one.message}" for one in sink]
+
+
+def coastline() -> str:
     feature = {
         "type": "Feature",
         "id": "a",
         "properties": {},
         "geometry": {"type": "Polygon", "coordinates": [[[1, 1], [2, 1], [2, 2], [1, 1]]]},
     }
-    coast = json.dumps({"type": "FeatureCollection", "features": [feature]})
+    return json.dumps({"type": "FeatureCollection", "features": [feature]})
+
+
+def test_coastlines_are_published_with_what_tells_of_their_licence(small: Path) -> None:
     files = {
-        "coast.geojson": coast,
-        "points.geojson": coast,
+        "points.geojson": coastline(),
         "NOTICE": "By hand.\n",
         "LICENSES/FREE": "Free.\n",
         "LICENSES/.hidden": "x\n",
         "drafts/COPYING": "x\n",
     }
-    for name, text in files.items():
-        (small / "data/geo" / name).parent.mkdir(parents=True, exist_ok=True)
-        (small / "data/geo" / name).write_text(text, encoding="utf-8")
-    text = settings.read_text(encoding="utf-8")
-    settings.write_text(
-        f"{text}map: {{coastlines: geo/coast.geojson, credit: By hand}}\n", encoding="utf-8"
-    )
-    sink = Diagnostics()
-    coasts = load(Project(small), sink).coasts
-    assert tuple(sink) == ()
+    coasts, found = coasts_of(small, files)
+    assert found == []
     assert coasts is not None
     assert coasts.outlines.notice == "geo/NOTICE.txt"
     assert dict(coasts.files) == {
-        "geo/coast.geojson": coast.encode(),
+        "geo/coast.geojson": coastline().encode(),
         "geo/NOTICE.txt": b"By hand.\n",
         "geo/LICENSES/FREE.txt": b"Free.\n",
     }
+
+
+def test_licences_are_known_by_the_names_that_they_have_elsewhere(small: Path) -> None:
+    names = ["LICENSE-2.0", "LICENSES/FREE", "LICENSES/FREE.txt", "copying.rst", "notice.md"]
+    coasts, found = coasts_of(small, dict.fromkeys(names, "Free.\n"))
+    assert found == []
+    assert coasts is not None
+    assert coasts.outlines.notice == "geo/notice.md.txt"
+    assert [name for name, _ in coasts.files[1:]] == [
+        "geo/LICENSE-2.0.txt",
+        "geo/LICENSES/FREE.txt",
+        "geo/LICENSES/FREE.txt.txt",
+        "geo/copying.rst.txt",
+        "geo/notice.md.txt",
+    ]
+
+
+def test_a_folder_of_licences_that_is_a_link_is_refused_as_one(small: Path) -> None:
+    (small / "data/geo").mkdir()
+    (small / "data/geo/LICENSES").symlink_to("/usr/share")
+    _, found = coasts_of(small, {})
+    assert found == ["data/geo/LICENSES: 'data/geo/LICENSES' is a symbolic link"]
+
+
+def test_a_licence_whose_name_cannot_be_shown_is_refused(small: Path) -> None:
+    _, found = coasts_of(small, {"LICENSES/two\nlines": "Free.\n"})
+    assert [one.partition(": ")[2] for one in found] == [
+        "the file cannot be read: its name cannot be shown"
+    ]

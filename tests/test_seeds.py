@@ -166,11 +166,11 @@ def test_the_document_is_known_and_what_rests_on_it_told(run: Run, tmp_path: Pat
         "  ned-fairlow.duties.lamp-inspector: Inspector of lamps\n"
         "\n"
         "paragraph 2 [8b96232ea3ff0e7e]: same\n"
-        "  The cracked glass is recorded nowhere.\n"
+        "  note: The cracked glass is recorded nowhere.\n"
         "  ned-fairlow.duties.lamp-inspector: Inspector of lamps\n"
         "\n"
         "paragraph 3 [dd537ef6b4f89949]: same\n"
-        "  A farewell.\n"
+        "  note: A farewell.\n"
     )
 
 
@@ -251,6 +251,7 @@ def test_a_register_with_mistakes_is_not_used(run: Run, tmp_path: Path) -> None:
     result = verify(run, tmp_path / "copy.txt", LETTER, root)
     assert (result.status, result.out) == (1, "")
     assert "seeds/pilots-letter.yaml:5:13: error: " in result.err
+    assert result.err.endswith("nothing was verified: the dossier must be without errors\n")
 
 
 @pytest.mark.parametrize("command", ["verify", "fingerprint"])

@@ -42,6 +42,7 @@ FINDER = Finder(
         ("en", "the taker's", ["taker's"]),
         ("en-GB", "stolen", ["stolen"]),
         ("fr", "stolen", []),
+        ("de", "Die Ra\u0308uber", ["Ra\u0308uber"]),  # a letter and its mark as two characters
         ("de", "Die Räuber, RÄUBER, Räuberin", ["Räuber", "RÄUBER"]),
         ("ja", "それは盗まれたという", ["盗まれた"]),
         ("ru", "Захвачен, захвачена; захват камня", ["Захвачен", "захват камня"]),

@@ -6,6 +6,7 @@ beside it under the names NOTICE, LICENSE… and LICENSES/…, are files of the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -19,6 +20,8 @@ from dossier.sources import read_file
 _NOTICE = "NOTICE"
 _LICENCES = ("LICENSE", "LICENCE", "COPYING")
 _LICENCE_FOLDERS = ("LICENSES", "LICENCES")
+# The suffixes of texts; a number is the end of a name such as LICENSE-2.0.
+_TEXT = re.compile(r"|\.(?:txt|md|rst|[0-9]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,31 +48,54 @@ def read_coasts(root: Path, config: Config, sink: Diagnostics) -> Coasts | None:
     except ValueError as error:
         sink.report("bad-coastlines", Span(path), problem=error)
         return None
-    folder = PurePosixPath(path).parent
-    papers = tuple(_read_papers(root, folder, sink))
-    notices = [name for name, _ in papers if PurePosixPath(name).stem == _NOTICE]
+    papers = tuple(_read_papers(root, PurePosixPath(path), sink))
+    notices = [name for name, _ in papers if _is_notice(name)]
     drawing = f"{GEO}/{PurePosixPath(path).name}", file.text.encode("utf-8")
     return Coasts(replace(outlines, notice=next(iter(notices), "")), (drawing, *papers))
 
 
 def _read_papers(
-    root: Path, folder: PurePosixPath, sink: Diagnostics
+    root: Path, drawing: PurePosixPath, sink: Diagnostics
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield the notice and the licences that stand in a folder, by path. They are published as
+    """Yield the notice and the licences that stand beside a drawing, by path. They are published as
     `.txt`, for a server tells browsers by the suffix that a file can be read.
     """
-    base = root / folder
-    for found in sorted((*base.glob("*"), *base.glob("*/*"))):
-        path = found.relative_to(base)
-        if not found.is_file() or not _is_paper(path):
+    folder = root / drawing.parent
+    taken: set[str] = set()
+    for path in _find_papers(folder):
+        if path.name == drawing.name:
             continue
-        file = read_file(root, (folder / path.as_posix()).as_posix(), sink)
-        if file is not None:
-            name = path.as_posix().removesuffix(".txt")
-            yield f"{GEO}/{name}.txt", file.text.encode("utf-8")
+        relative = path.relative_to(root).as_posix()
+        if not relative.isprintable():  # not UTF-8, on a disk that takes any bytes
+            sink.report("unreadable-file", Span(relative), reason="its name cannot be shown")
+            continue
+        file = read_file(root, relative, sink)
+        if file is None:
+            continue
+        name = f"{path.relative_to(folder).as_posix().removesuffix('.txt')}.txt"
+        while name in taken:  # FREE and FREE.txt
+            name = f"{name}.txt"
+        taken.add(name)
+        yield f"{GEO}/{name}", file.text.encode("utf-8")
+
+
+def _find_papers(folder: Path) -> Iterator[Path]:
+    """Yield what may tell of a licence, by path. Of a folder that is a link only the link itself,
+    which is refused when it is read.
+    """
+    for found in sorted(folder.iterdir()):
+        if found.is_dir() and not found.is_symlink():
+            if found.name in _LICENCE_FOLDERS:
+                inner = sorted(found.iterdir())
+                yield from (one for one in inner if one.is_file() and one.name[0] != ".")
+        elif _is_paper(found):
+            yield found
 
 
 def _is_paper(path: Path) -> bool:
-    if len(path.parts) > 1:
-        return path.parts[0] in _LICENCE_FOLDERS and not path.name.startswith(".")
-    return path.name.startswith((_NOTICE, *_LICENCES)) and path.suffix in {"", ".txt"}
+    is_text = _TEXT.fullmatch(path.suffix) is not None
+    return path.name.upper().startswith((_NOTICE, *_LICENCES)) and is_text
+
+
+def _is_notice(name: str) -> bool:
+    return PurePosixPath(name).name.partition(".")[0].upper() == _NOTICE

@@ -43,7 +43,7 @@ class Config:
     spans: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False)
 
     def span(self, name: str) -> Span:
-        """Return the place of a setting (`theme`, or `sides.ID` for one of the sides)."""
+        """Return the place of a setting (`theme`, or `sides.ID` for one of a list)."""
         return self.spans.get(name, self.origin)
 
 

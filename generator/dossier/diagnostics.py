@@ -177,8 +177,12 @@ _SHOWN, _SHOWN_IN_HELP = 160, 480
 
 def _one_line(value: object, most: int) -> str:
     """Show a value on one line: control characters and line ends would break the report."""
-    text = "".join(char if char.isprintable() else " " for char in str(value))
+    text = _printable(str(value))
     return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def suggest(name: str, known: Sequence[str]) -> str:
@@ -195,7 +199,8 @@ def _suggest(name: str, known: tuple[str, ...]) -> str:
 
 def format_text(found: Sequence[Diagnostic], lines: Lines) -> str:
     """Format findings for a terminal: path, line and column first, then excerpt and help."""
-    return "\n".join(_format_one(diagnostic, lines) for diagnostic in found)
+    read = cache(lines)  # a file with many findings is split into lines once
+    return "\n".join(_format_one(diagnostic, read) for diagnostic in found)
 
 
 def format_summary(found: Sequence[Diagnostic], file_count: int) -> str:
@@ -243,9 +248,8 @@ _WIDTH = 110
 
 
 def _marked_line(line: str, span: Span, mark: str, text: str) -> list[str]:
-    clean = "".join(char if char.isprintable() else " " for char in line)
-    first = max(0, span.column - _WIDTH // 2) if len(clean) > _WIDTH else 0
-    cut = clean[first : first + _WIDTH]
+    first = max(0, span.column - _WIDTH // 2) if len(line) > _WIDTH else 0
+    cut = _printable(line[first : first + _WIDTH])
     start = max(0, span.column - 1 - first)
     width = max(1, min(span.length, len(cut) - start))
     # Wide characters take two columns on a terminal: pad the underline to match.

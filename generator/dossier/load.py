@@ -85,6 +85,8 @@ def _load(project: Project, sink: Diagnostics) -> Loaded:
         # Below a linked folder every file would be reported, and one may lead to the whole disk.
         if has_link(root, name):
             sink.report("symlink", Span(name), path=name)
+        elif (root / name).exists() and not (root / name).is_dir():
+            sink.report("no-folder", Span(name), path=name)
     if sink.has_errors:
         return Loaded(None, None, {})
     if not project.data.is_dir():

@@ -35,6 +35,7 @@ def verify(project: Project, name: str, text: str) -> bool:
         library = _read_library(project)
     except BuildFailed as failed:
         tell_failure(failed, project)
+        say("nothing was verified: the dossier must be without errors", err=True)
         return False
     found = _find_nearest(library, split_paragraphs(text))
     if found is None:
@@ -101,7 +102,7 @@ def _head(pair: Pair, paragraph: Paragraph | None) -> str:
 def _rest(frame: Frame, paragraph: Paragraph) -> Iterator[str]:
     """Yield what rests on a paragraph: paths, each with its value in short; and the note."""
     if paragraph.note is not None:
-        yield f"  {frame.words(paragraph.note).text}"
+        yield f"  note: {frame.words(paragraph.note).text}"
     for drawn in paragraph.drawn:
         one = frame.reader.statement(drawn.path)
         shown = show(frame, one.value, frame.reader.property_of(one))

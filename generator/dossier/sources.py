@@ -76,8 +76,9 @@ def read_file(root: Path, relative: str, sink: Diagnostics) -> SourceFile | None
     """Read one file of text; reports and returns None when it is not what an author can write."""
     path = root / relative
     span = Span(relative)
-    if has_link(root, relative):
-        sink.report("symlink", span, path=relative)
+    linked = find_link(root, relative)
+    if linked:
+        sink.report("symlink", Span(linked), path=linked)
         return None
     try:
         # A pipe would be waited for without end, and a device may have none.
@@ -124,12 +125,14 @@ def find_forbidden(text: str) -> int:
 
 def has_link(root: Path, relative: str) -> bool:
     """Tell whether the file or a folder on the way to it from the project is a symbolic link."""
-    path = root
-    for part in relative.split("/"):
-        path = path / part
-        if path.is_symlink():
-            return True
-    return False
+    return find_link(root, relative) != ""
+
+
+def find_link(root: Path, relative: str) -> str:
+    """Return the first symbolic link on the way to a file from the project, '' for none."""
+    parts = relative.split("/")
+    ways = ("/".join(parts[:count]) for count in range(1, len(parts) + 1))
+    return next((way for way in ways if (root / way).is_symlink()), "")
 
 
 def is_passed_over(name: str) -> bool:

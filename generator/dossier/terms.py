@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from unicodedata import normalize
 
 from dossier.diagnostics import Span
 from dossier.model import Text
@@ -97,19 +98,26 @@ class Finder:
             yield Found(self._forms[tag][match.lastindex - 1][1], match[0], match.start())
 
 
+def has_quotation(form: str) -> bool:
+    """Tell whether a part of a form stands between quotation marks, where none is looked for."""
+    return _QUOTED.search(form) is not None
+
+
 def hide(match: re.Match[str]) -> str:
     """Return as many hidden characters as were matched, so that every place stays."""
     return HIDDEN * len(match[0])
 
 
 def normal(form: str) -> str:
-    """Return a form as it is compared: in any case, with any white space."""
-    return " ".join(form.casefold().split())
+    """Return a form as it is compared: in any case, with any white space, of composed letters."""
+    return " ".join(normalize("NFC", form).casefold().split())
 
 
 def _pattern(form: str) -> str:
     """Return a group for a form, as whole words where the script has words, over line ends."""
-    words = r"\s+".join(re.escape(word) for word in form.split())
+    # Letters with marks are one character or two, by the system that a text was copied from.
+    spellings = dict.fromkeys(normalize(way, form) for way in ("NFC", "NFD"))
+    words = "|".join(r"\s+".join(map(re.escape, one.split())) for one in spellings)
     return f"{_edge(form[0], before=True)}({words}){_edge(form[-1], before=False)}"
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from dossier.contexts.frame import Frame
 from dossier.contexts.statements import held_at, show
 from dossier.contexts.weights import by_rank
-from dossier.dates import FIRST_DAY, FuzzyDate
+from dossier.dates import FuzzyDate
 from dossier.formats import year_of
 from dossier.library import Reader, period_of
 from dossier.model import Record, Reference, Statement, Text
@@ -90,11 +90,15 @@ def _detail(frame: Frame, statement: Statement) -> Words | None:
 
 
 def by_date(frame: Frame, records: Sequence[Record]) -> list[Record]:
-    """Return records in the order of their dates, those without one last, then by id."""
+    """Return records in the order of their dates, those without one last, then by id. What has no
+    beginning stands first in the year that it is listed under.
+    """
 
-    def order(record: Record) -> tuple[bool, int, str]:
+    def order(record: Record) -> tuple[bool, int, int, str]:
         day = day_of(frame.reader, record)
-        return day is None, day.first if day else FIRST_DAY, record.id
+        if day is None:
+            return True, 0, 0, record.id
+        return False, int(year_of(day)), day.first, record.id
 
     return sorted(records, key=order)
 

@@ -74,8 +74,8 @@ def _name(frame: Frame, cut: Cut) -> Words:
 
 def _name_period(frame: Frame, period: str) -> Words:
     date = frame.date(parse_date(period))
-    assert date is not None
-    return Words(date.text)
+    # The calendar has no year 0, so its first decade and century are no dates.
+    return Words(date.text if date else f"1–{int(period.replace('X', '9'))}")
 
 
 def _make_lines(frame: Frame) -> Iterator[FacetLine]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dossier.diagnostics import Diagnostics, Lines
 from dossier.library import Library
-from dossier.rules.addresses import check_addresses
+from dossier.rules.addresses import check_addresses, check_navigation
 from dossier.rules.conflicts import check_conflicts
 from dossier.rules.offices import check_offices
 from dossier.rules.prose import check_prose
@@ -17,16 +17,19 @@ from dossier.rules.references import check_references
 from dossier.rules.seeds import check_seeds
 from dossier.rules.terms import check_terms
 from dossier.rules.usage import check_usage
+from dossier.rules.views import check_views
 from dossier.rules.weights import check_weights
 
 RULES = (
     check_references,
     check_addresses,
+    check_navigation,
     check_conflicts,
     check_offices,
     check_prose,
     check_seeds,
     check_usage,
+    check_views,
     check_weights,
 )
 

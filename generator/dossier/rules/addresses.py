@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dossier.diagnostics import Diagnostics, Label, Span
+from dossier.diagnostics import Diagnostics, Label, Span, suggest
 from dossier.library import Library
 from dossier.routes import GEO, NAMES, SEEDS, TIMELINE
 
@@ -29,6 +29,23 @@ def check_addresses(library: Library, sink: Diagnostics) -> None:
             )
             continue
         seen[address] = what, span
+
+
+def check_navigation(library: Library, sink: Diagnostics) -> None:
+    """Report entries of the masthead that are neither a list nor a page."""
+    fixed = (TIMELINE, NAMES, SEEDS)
+    folders = [kind.folder for kind in library.vocabulary.kinds]
+    known = (*fixed, *folders, *(page.id for page in library.standing if page.id != HOME))
+    for word in library.config.navigation:
+        if word not in known and word not in library.broken:
+            span = library.config.span(f"navigation.{word}")
+            sink.report(
+                "unknown-navigation",
+                span,
+                suggestion=suggest(word, known),
+                found=word,
+                fixed=", ".join(fixed),
+            )
 
 
 def _claims(library: Library) -> Iterator[tuple[str, str, Span]]:

@@ -18,13 +18,7 @@ def check_conflicts(library: Library, sink: Diagnostics) -> None:
     for record in library.records.values():
         for one, other in competing(library, record):
             if not values_agree(one.value, other.value) and not _declared(library, one, other):
-                sink.report(
-                    "undeclared-conflict",
-                    other.origin,
-                    path=other.path,
-                    other=one.path,
-                    related=[Label(one.origin, "and this")],
-                )
+                _report_undeclared(library, one, other, sink)
             if one.rank is other.rank is Rank.PREFERRED:
                 sink.report(
                     "several-preferred",
@@ -35,6 +29,24 @@ def check_conflicts(library: Library, sink: Diagnostics) -> None:
     for kind in library.vocabulary.with_role("conflict"):
         for record in library.by_kind.get(kind.id, ()):
             _check_declaration(library, record, sink)
+
+
+def _report_undeclared(
+    library: Library, one: Statement, other: Statement, sink: Diagnostics
+) -> None:
+    """Report two values that contradict each other; where a conflict has one, the other lacks."""
+    if other.path in library.disputes and one.path not in library.disputes:
+        one, other = other, one
+    declared = library.disputes.get(one.path, ())
+    files = [library.records[id_].origin.path for id_ in declared[:1]]
+    sink.report(
+        "undeclared-conflict",
+        other.origin,
+        path=other.path,
+        other=one.path,
+        where=files[0] if files else "a conflict",
+        related=[Label(one.origin, "and this")],
+    )
 
 
 def competing(library: Library, record: Record) -> Iterator[tuple[Statement, Statement]]:

@@ -96,7 +96,9 @@ def check_statement(library: Library, path: str, span: Span, sink: Diagnostics) 
     if _is_broken(library, subject, rest):
         return False
     # The record is right: what its statements have in common must not make them look alike.
-    near = suggest(rest, [known.removeprefix(f"{subject}.") for known in paths])
+    known = [one.removeprefix(f"{subject}.") for one in paths]
+    same = [one for one in known if one.partition(".")[0] == rest.partition(".")[0]]
+    near = same[0] if len(same) == 1 else suggest(rest, same) or suggest(rest, known)
     sink.report(
         "unknown-statement", span, suggestion=f"{subject}.{near}" if near else "", path=path
     )

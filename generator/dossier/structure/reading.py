@@ -64,6 +64,12 @@ def read_items(node: Node | None, what: str, sink: Diagnostics) -> tuple[Node, .
     return ()
 
 
+def check_filled(node: Node | None, what: str, sink: Diagnostics) -> None:
+    """Report a list that is there and empty, where something must be in it."""
+    if isinstance(node, Items) and not node.items:
+        sink.report("empty-value", node.span, what=what)
+
+
 def read_word(node: Node | None, what: str, sink: Diagnostics) -> str:
     """Return the text of a scalar; '' when it is missing, or after a report."""
     if node is None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dossier.config import Config, MapSettings
 from dossier.dates import parse_date
-from dossier.diagnostics import Diagnostics
+from dossier.diagnostics import Diagnostics, Label, Span
 from dossier.documents import Map
 from dossier.model import Text
 from dossier.structure.reading import (
     Scope,
+    check_filled,
     check_keys,
     has_locale,
     is_language,
@@ -41,7 +42,9 @@ _REQUIRED = ("title", "description", "address", "languages", "edition")
 def read_languages(node: Map | None, sink: Diagnostics) -> tuple[str, ...]:
     """Return the languages of a dossier, English when the settings name none that is one."""
     found: list[str] = []
-    for word, span in read_words(node.get("languages") if node else None, "languages", sink):
+    given = node.get("languages") if node else None
+    check_filled(given, "languages", sink)
+    for word, span in read_words(given, "languages", sink):
         if not is_language(word):
             sink.report("bad-language", span, found=word)
         elif not has_locale(word):
@@ -60,23 +63,37 @@ def read_settings(node: Map, scope: Scope, sink: Diagnostics) -> Config:
         if node.get(key) is None:
             sink.report("missing-key", node.span, key=key, what="the settings")
     empty = Text(((scope.main, ""),))
-    sides = read_words(node.get("sides"), "sides", sink)
+    sides = _read_once(node, "sides", sink)
+    navigation = _read_once(node, "navigation", sink)
     spans = {key.text: value.span for key, value in node.entries}
+    spans |= {f"sides.{word}": span for word, span in sides.items()}
+    spans |= {f"navigation.{word}": span for word, span in navigation.items()}
     return Config(
         title=read_text(node.get("title"), "title", scope, sink) or empty,
         description=read_text(node.get("description"), "description", scope, sink) or empty,
         address=_read_address(node, sink),
         languages=scope.languages,
         edition=_read_edition(node, sink),
-        sides=tuple(word for word, _ in sides),
+        sides=tuple(sides),
         licence=read_text(node.get("licence"), "licence", scope, sink),
         theme=_read_folder(node, "theme", "dossier", sink),
         output=_read_folder(node, "output", "output", sink),
         map=_read_map(node, scope, sink),
-        navigation=tuple(w for w, _ in read_words(node.get("navigation"), "navigation", sink)),
+        navigation=tuple(navigation),
         origin=node.span,
-        spans=spans | {f"sides.{word}": span for word, span in sides},
+        spans=spans,
     )
+
+
+def _read_once(node: Map, name: str, sink: Diagnostics) -> dict[str, Span]:
+    """Return the words of a list with their places, in their order; reports one named twice."""
+    found: dict[str, Span] = {}
+    for word, span in read_words(node.get(name), name, sink):
+        if word in found:
+            related = [Label(found[word], "first named here")]
+            sink.report("setting-twice", span, found=word, what=name, related=related)
+        found.setdefault(word, span)
+    return found
 
 
 def _read_address(node: Map, sink: Diagnostics) -> str:

@@ -7,13 +7,14 @@ from dossier.documents import Map, Node, Scalar
 from dossier.structure.reading import (
     ID,
     Scope,
+    check_filled,
     check_keys,
     is_language,
     read_map,
     read_text,
     read_words,
 )
-from dossier.terms import Term, normal
+from dossier.terms import Term, has_quotation, normal
 
 # The keys of a term, with the sentence of the guide.
 TERM_KEYS = {
@@ -54,6 +55,7 @@ def _read_term(
     for name in TERM_KEYS:
         if map_.get(name) is None:
             sink.report("missing-key", key.span, key=name, what=what)
+    check_filled(map_.get("leans"), "leans", sink)
     forms = _read_forms(map_.get("forms"), taken, sink)
     leans = read_words(map_.get("leans"), "leans", sink)
     instead = read_text(map_.get("instead"), "instead", scope, sink)
@@ -76,12 +78,18 @@ def _read_forms(
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
     found = []
     map_ = read_map(node, "forms", sink)
+    if map_ is not None and not map_.entries:
+        sink.report("empty-value", map_.span, what="forms")
     for key, items in map_.entries if map_ else ():
         if not is_language(key.text):
             sink.report("bad-language", key.span, found=key.text)
             continue
         words = []
+        check_filled(items, f"forms.{key.text}", sink)
         for word, span in read_words(items, f"forms.{key.text}", sink):
+            if has_quotation(word):
+                sink.report("form-quoted", span, found=word)
+                continue
             first = taken.setdefault((key.text, normal(word)), span)
             if first is not span:
                 related = [Label(first, "first given here")]
