@@ -24,6 +24,7 @@ from unittest.mock import patch
 from dossier import build
 from dossier.config import Project
 from dossier.plan import Artifact
+from dossier.publish import Site
 from world import make_world
 from writing import write_dossier
 
@@ -44,9 +45,9 @@ STAGES = (
     ("check the theme", "dossier.build", "check_theme"),
     ("plan", "dossier.build", "plan"),
     ("render Markdown", "dossier.contexts.prose", "render_prose"),
-    ("templates: compile", "dossier.build", "make_environment"),
-    ("templates: render", "dossier.build", "render"),
-    ("publish", "dossier.build", "publish"),
+    ("templates: compile", "dossier.rendering", "make_environment"),
+    ("templates: render", "dossier.rendering", "render"),
+    ("fingerprint", "dossier.rendering", "digest_value"),
 )
 REST = "the rest of the recipe"
 
@@ -90,8 +91,9 @@ def time_stages(project: Path, output: Path) -> tuple[dict[str, float], int]:
             patches.enter_context(patch.object(module, function, timed))
         timed_context = watch.wrap("contexts", Artifact.context)
         patches.enter_context(patch.object(Artifact, "context", timed_context))
-        pages = watch.wrap(REST, build.build)(Project(project), output=output).pages
-    order = [*dict.fromkeys(stage for stage, _, _ in STAGES)]
+        patches.enter_context(patch.object(Site, "apply", watch.wrap("publish", Site.apply)))
+        pages = watch.wrap(REST, build.build)(Project(project), output=output, jobs=1).pages
+    order = [*dict.fromkeys(stage for stage, _, _ in STAGES), "publish"]
     order.insert(order.index("render Markdown"), "contexts")
     return {stage: watch.seconds[stage] for stage in (*order, REST)}, pages
 
@@ -99,7 +101,7 @@ def time_stages(project: Path, output: Path) -> tuple[dict[str, float], int]:
 def print_functions(project: Path, output: Path, count: int) -> None:
     """Build once under cProfile and print the functions that took most of the time themselves."""
     profile = cProfile.Profile()
-    profile.runcall(build.build, Project(project), output=output)
+    profile.runcall(build.build, Project(project), output=output, jobs=1)
     stats = pstats.Stats(profile)
     print(f"Under cProfile, {count} functions by their own time:\n")
     stats.sort_stats("tottime").print_stats(count)
