@@ -44,14 +44,12 @@ def test_gives_the_same_bytes_and_the_same_words(small: Path, run: Run) -> None:
     assert read_tree(small / "output") == site
     assert without_time(theirs.out) == without_time(ours.out)
     assert theirs.err == ours.err == ""
-    assert sorted(path.name for path in small.iterdir()) == sorted(
-        [
-            *(path.name for path in (SITES / "smallest").iterdir()),
-            "output",
-            ".output.dossier-standby",
-            ".dossier",
-        ]
-    )
+    assert {path.name for path in small.iterdir()} == {
+        *(path.name for path in (SITES / "smallest").iterdir()),
+        "output",
+        ".output.dossier-standby",
+        ".dossier",
+    }
 
 
 def test_a_mistake_is_told_alike_and_changes_nothing(small: Path, run: Run) -> None:

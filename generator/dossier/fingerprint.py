@@ -11,8 +11,6 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import NewType
 
-from msgspec import Struct, msgpack
-
 Digest = NewType("Digest", str)
 
 # 16 bytes: two different inputs collide by chance once in 2**64 builds.
@@ -26,6 +24,9 @@ def digest_bytes(data: bytes) -> Digest:
 
 def digest_value(value: object) -> Digest:
     """Return the digest of a plain value (see the module's text for what is plain)."""
+    # Not above: digests of bytes are asked for before anything else is imported.
+    from msgspec import Struct, msgpack  # noqa: PLC0415
+
     if isinstance(value, Struct):
         return digest_bytes(type(value).__name__.encode() + b"\0" + msgpack.encode(value))
     return digest_bytes(repr(value).encode("utf-8", "surrogatepass"))
