@@ -123,7 +123,7 @@ def build_command(
 ) -> int:
     """Check the dossier, and publish its site when it has no error."""
     began = time.perf_counter()
-    remembered = Remembered(str(root), (str(output or ""), address or ""))
+    remembered = Remembered(str(root), (str(output.absolute() if output else ""), address or ""))
     kept = remembered.recall()
     if kept is not None:
         took = time.perf_counter() - began

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from dossier.fingerprint import digest_bytes
-from dossier.stamps import Line, format_lines, is_untouched, read_lines, stamp_of
+from dossier.stamps import MANIFEST, Line, format_lines, is_untouched, read_lines, stamp_of
 
 STATE = ".dossier"
 """The folder of a project for what builds remember: it may be deleted at any time."""
@@ -46,7 +46,10 @@ class Remembered:
         kept = read_lines(self._file, 1)
         if not kept or kept[0]["stamps"] != dict(_stamps(self._root, None)):
             return None
-        return kept[0] if is_untouched(kept[0]["output"]) else None
+        output = kept[0]["output"]
+        # Another build, for another address, may have published there since.
+        is_ours = kept[0]["site"] and kept[0]["site"] == _digest_site(output)
+        return kept[0] if is_ours and is_untouched(output) else None
 
     def begin(self) -> None:
         """Take the stamps of all that the build is going to read."""
@@ -60,7 +63,13 @@ class Remembered:
         """Keep what a finished build has published where, and what it told and said. When that
         fails nothing is lost but time.
         """
-        line = {"stamps": self._stamps, "output": output, "told": told, "said": said}
+        line = {
+            "stamps": self._stamps,
+            "output": output,
+            "site": _digest_site(output),
+            "told": told,
+            "said": said,
+        }
         young = f"{self._file}.{os.getpid()}"
         with suppress(OSError):
             if self._stamps:
@@ -69,6 +78,15 @@ class Remembered:
                 os.replace(young, self._file)
         with suppress(OSError):
             os.unlink(young)
+
+
+def _digest_site(output: str) -> str:
+    """Return the digest of the list of published files; '' when it cannot be read."""
+    try:
+        with open(os.path.join(output, MANIFEST), "rb") as file:
+            return digest_bytes(file.read())
+    except OSError:
+        return ""
 
 
 def _stamps(root: str, tick: int | None) -> Iterator[tuple[str, str]]:
