@@ -148,6 +148,12 @@ def _word(value: Value) -> Iterator[str]:
             yield tag
 
 
+# What a yes of the research is in the dossier, where it is no text.
+_YES: dict[str, Any] = {
+    "first_of_its_kind": 1,
+    "first_held_in_moscow": 1,
+    "attended_by_abe": ["abe"],
+}
 _UNITS = {"min": "minutes", "h": "hours", "m": "metres"}
 _NUMERALS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
@@ -178,7 +184,12 @@ def complaints(fact: Mapping[str, Any]) -> Iterator[str]:
         return
     found = [library.statements[path] for path in place.paths]
     yield from _compare_sources(fact, found, place)
-    yield from _compare_value(fact["value"], found)
+    if isinstance(fact["value"], bool):
+        # What a yes or no is about stands in the name of its property.
+        told = fact["property"].replace("_", " ")
+        yield from _compare_value(_YES.get(fact["property"], told), found)
+    else:
+        yield from _compare_value(fact["value"], found)
     if "as_of" in fact and str(fact["as_of"]) not in _dates(found):
         yield f"as_of {fact['as_of']} is not among {sorted(_dates(found))}"
     if fact.get("party") in {"japan", "russia"} and not _attributed(found, fact["party"]):
@@ -264,9 +275,6 @@ def _referred(one: Statement) -> set[str]:
 
 def _compare_value(value: Any, found: list[Statement]) -> Iterator[str]:
     match value:
-        case bool():
-            # The research's yes is a statement that says so; which one, the map tells.
-            return
         case int() | float():
             numbers = {n for one in found for n in _numbers(one)}
             if Decimal(str(value)) not in numbers:
