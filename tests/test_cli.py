@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from conftest import Run, Start, environment, on_a_terminal, read_tree
+from conftest import Result, Run, Start, environment, on_a_terminal, read_tree
 
 RECORD = "data/stones/grey-stone.yaml"
+FORMATS = ("text", "json", "github", "gitlab", "sarif")
+ONE_LEFT = "1 finding in other files not shown\n"
 
 
 def test_build_sums_up_in_one_line(small: Path, run: Run) -> None:
@@ -180,3 +184,53 @@ def test_what_is_slow_to_import_is_not_needed_for_help(module: object) -> None:
     script = f"import dossier.cli, sys; sys.exit({module!r} in sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], env=environment(), check=False)
     assert done.returncode == 0
+
+
+def test_a_check_is_told_for_programs_too(small: Path, run: Run) -> None:
+    with (small / RECORD).open("a", encoding="utf-8") as file:
+        file.write("colour: red\n")
+    said = {name: run("dossier", "check", "--format", name) for name in FORMATS}
+    assert {one.status for one in said.values()} == {1}
+    assert [json.loads(said["json"].out)[key] for key in ("errors", "warnings", "files")] == [
+        *(1, 0, 4)
+    ]
+    assert said["github"].out.startswith(f"::error file={RECORD},line=3,col=1,")
+    assert said["github"].err == "1 error, 0 warnings in 4 files\n"
+    assert json.loads(said["gitlab"].out)[0]["location"]["path"] == RECORD
+    assert json.loads(said["sarif"].out)["runs"][0]["results"][0]["level"] == "error"
+
+
+def test_only_files_that_are_named_are_shown_and_count(small: Path, run: Run) -> None:
+    with (small / RECORD).open("a", encoding="utf-8") as file:
+        file.write("colour: red\n")
+    elsewhere, there = run("dossier", "check", "data/sources"), run("dossier", "check", RECORD)
+    assert elsewhere == Result(0, "0 errors, 0 warnings in 4 files\n", ONE_LEFT)
+    assert (there.status, there.err) == (1, run("dossier", "check").err)
+    assert run("dossier", "check", "data/nowhere").status == 2
+
+
+@pytest.mark.parametrize("is_broken", [False, True])
+def test_a_check_of_what_has_not_changed_says_the_same(
+    small: Path, run: Run, *, is_broken: bool
+) -> None:
+    with (small / RECORD).open("a", encoding="utf-8") as file:
+        file.write("colour: red\n" if is_broken else "# a remark\n")
+    first = run("dossier", "check")
+    # A file that has just been written is read again: within one tick a change may not show.
+    time.sleep(0.05)
+    again, third = run("dossier", "check"), run("dossier", "check")
+    assert (first.status, again, third) == (int(is_broken), first, first)
+    with (small / RECORD).open("a", encoding="utf-8") as file:
+        file.write("size: red\n")
+    assert run("dossier", "check").status == 1
+
+
+def test_advice_is_given_for_a_day(small: Path, run: Run) -> None:
+    record = small / RECORD
+    text = record.read_text(encoding="utf-8").replace("source:", "review_by: 2031, source:", 1)
+    record.write_text(text, encoding="utf-8")
+    assert run("dossier", "check").out == "0 errors, 0 warnings in 4 files\n"
+    assert run("dossier", "check", "--on", "2031-12-31").out == "0 errors, 0 warnings in 4 files\n"
+    late = run("dossier", "check", "--on", "2032-01-01")
+    assert (late.status, late.out) == (0, "0 errors, 0 warnings, advice: 1 in 4 files\n")
+    assert "was to be looked at again by 2031 [review-due]" in late.err

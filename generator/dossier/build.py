@@ -10,9 +10,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 
+from dossier.advice import advise
 from dossier.config import Config, Project
 from dossier.delivery import Delivery, TemplatesFailedError
 from dossier.diagnostics import BuildFailed, Diagnostic, Diagnostics, Lines, Span
@@ -99,9 +101,12 @@ class _Ready:
     sources_read: int
 
 
-def check(project: Project) -> Checked:
-    """Find everything that is wrong with a dossier; renders and writes nothing."""
-    _, found, count = _prepare(project, None)
+def check(project: Project, *, today: date | None = None) -> Checked:
+    """Find everything that is wrong with a dossier; renders and writes nothing.
+
+    With `today` advice is given as well, as of that day.
+    """
+    _, found, count = _prepare(project, None, today)
     return Checked(found, count)
 
 
@@ -247,7 +252,7 @@ def _ledger_of(project: Project, config: Config) -> Path:
 
 
 def _prepare(
-    project: Project, address: str | None
+    project: Project, address: str | None, today: date | None = None
 ) -> tuple[_Ready | None, tuple[Diagnostic, ...], int]:
     """Do all that comes before the barrier; None when something is in the way of a build."""
     sink = Diagnostics()
@@ -259,6 +264,8 @@ def _prepare(
             _check_address(address, sink)
             library = replace(library, config=replace(library.config, address=address))
         check_rules(library, loaded.lines, sink)
+        if today is not None:
+            advise(library, today, sink)
         config = library.config
         theme = read_theme(project.root, config.theme, sink, origin=config.span("theme"))
         check_theme(theme, NEEDED, sink)

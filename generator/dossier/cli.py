@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, NoReturn
@@ -22,6 +23,7 @@ import click
 
 from dossier.bugs import STATUS, program_version, tell_bug
 from dossier.config import Project
+from dossier.telling import paint, say
 from dossier.unchanged import Remembered
 
 if TYPE_CHECKING:
@@ -161,12 +163,47 @@ def explain_command(page: str, root: Path) -> int:
 
 
 @dossier.command("check")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, resolve_path=True, path_type=Path))
+@click.option(
+    "--format",
+    "as_",
+    type=click.Choice(("text", "json", "github", "gitlab", "sarif")),
+    default="text",
+    help="How to tell the findings: for people, or for programs (docs/checking.md).",
+)
+@click.option("--advice", "is_advised", is_flag=True, help="Tell what could be better as well.")
+@click.option(
+    "--on",
+    "day",
+    type=click.DateTime(("%Y-%m-%d",)),
+    metavar="DAY",
+    help="The day for which advice is given, as YYYY-MM-DD. Without it, today.",
+)
 @_project
-def check_command(root: Path) -> int:
-    """Check the dossier, and show every error and warning with its place."""
-    from dossier.outcome import check_project
+def check_command(
+    paths: tuple[Path, ...], as_: str, day: datetime | None, root: Path, *, is_advised: bool
+) -> int:
+    """Check the dossier, and show every error and warning with its place.
 
-    return 0 if check_project(Project(root)) else _FAILED
+    With PATHS, files or folders, only what is found there is shown and counts; everything is read.
+    """
+    today = day.date() if day else date.today() if is_advised else None  # noqa: DTZ011 - the editor's day
+    options = ("check", as_, str(today or ""), str(Path.cwd()), *map(str, paths))
+    remembered = Remembered(str(root), options)
+    kept = remembered.recall_check()
+    if kept is None:
+        from dossier.outcome import check_project
+
+        remembered.begin()
+        verdict = check_project(Project(root), as_=as_, paths=paths, today=today)
+        remembered.keep("" if verdict.is_good else "bad", verdict.err, verdict.out)
+        is_good, err, out = verdict.is_good, verdict.err, verdict.out
+    else:
+        is_good, err, out = not kept["output"], kept["told"], kept["said"]
+    for text, is_err in ((err, True), (out, False)):
+        if text:
+            say(paint(text.removesuffix("\n")) if as_ == "text" else text[:-1], err=is_err)
+    return 0 if is_good else _FAILED
 
 
 @dossier.command("serve")

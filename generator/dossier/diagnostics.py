@@ -7,6 +7,7 @@ the rules, the tests and the program cannot drift apart.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -20,10 +21,11 @@ from msgspec import Struct
 
 
 class Severity(Enum):
-    """How bad a finding is; only an error stops a build."""
+    """How bad a finding is; only an error stops a build. Advice is given where it is asked for."""
 
     ERROR = "error"
     WARNING = "warning"
+    ADVICE = "advice"
 
 
 class Span(Struct, frozen=True, order=True, gc=False):
@@ -205,10 +207,11 @@ def format_text(found: Sequence[Diagnostic], lines: Lines) -> str:
 
 def format_summary(found: Sequence[Diagnostic], file_count: int) -> str:
     """Count findings in one line, as in `3 errors, 1 warning in 214 files`."""
-    errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in found)
-    warnings = len(found) - errors
+    count = Counter(diagnostic.severity for diagnostic in found)
+    advice = f", advice: {count[Severity.ADVICE]:,}" if count[Severity.ADVICE] else ""
     return (
-        f"{plural(errors, 'error')}, {plural(warnings, 'warning')} in {plural(file_count, 'file')}"
+        f"{plural(count[Severity.ERROR], 'error')}, {plural(count[Severity.WARNING], 'warning')}"
+        f"{advice} in {plural(file_count, 'file')}"
     )
 
 

@@ -68,7 +68,7 @@ ROLE_PROPERTIES = {
 }
 
 # Properties that a kind with a role may have, by name; they are understood if they are there.
-ROLE_OPTIONS = {"source": {"family": "text", "set_aside": "text"}}
+ROLE_OPTIONS = {"source": {"archived": "address", "family": "text", "set_aside": "text"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,7 @@ class Property:
     `many` allows several values at a time that do not compete; otherwise several values are told
     apart by date or are a disagreement. `distinguishing` (qualifiers only): values that differ in
     it do not compete. `inverse` is the heading of the back-links on the page referred to.
+    `shelf_life`: after so many years a value should be looked at again; 0 where it does not age.
     """
 
     name: str
@@ -107,6 +108,7 @@ class Property:
     qualifiers: tuple[Property, ...] = ()
     inverse: Text | None = None
     schema_org: str = ""
+    shelf_life: int = 0
     origin: Span = field(default=Span(""), compare=False, repr=False)
 
     def qualifier(self, name: str) -> Property | None:

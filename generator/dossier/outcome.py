@@ -6,15 +6,15 @@ Findings go to the standard error, the line that sums up a success to the standa
 from __future__ import annotations
 
 import os
-import re
 import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-import click
-
 from dossier import build
+from dossier.bugs import program_version
 from dossier.config import Project
 from dossier.diagnostics import (
     BuildFailed,
@@ -24,10 +24,9 @@ from dossier.diagnostics import (
     format_text,
     plural,
 )
+from dossier.findings import format_github, format_gitlab, format_json, format_sarif
+from dossier.telling import paint, say
 
-_HEAD = re.compile(r"^(?P<place>\S.*?): (?P<severity>error|warning): (?P<text>.*)$", re.MULTILINE)
-_HELP = re.compile(r"^   help: ", re.MULTILINE)
-_COLOURS = {"error": "red", "warning": "yellow"}
 # How many reasons are named for a page.
 _NAMED = 3
 # What the queries of a trace ask for (see `library.Reader`).
@@ -44,6 +43,15 @@ _QUERIES = {
     "seed": "the register of {}",
     "count": "the number of each {}",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of a check: whether there is no error, and the texts for the two outputs."""
+
+    is_good: bool
+    out: str
+    err: str
 
 
 def build_site(  # noqa: PLR0913 - each is an option of the command
@@ -127,17 +135,49 @@ def _name_key(key: str) -> str:
     return _QUERIES[name].format(argument) if what == "query" else key
 
 
-def check_project(project: Project) -> bool:
-    """Check the project without building it, and tell what was found; False for an error."""
-    try:
-        checked = build.check(project)
-    except BuildFailed as failed:
-        tell_failure(failed, project)
-        return False
-    broken = any(found.severity is Severity.ERROR for found in checked.diagnostics)
-    _tell_findings(checked.diagnostics, project)
-    say(format_summary(checked.diagnostics, checked.sources_read), err=broken)
-    return not broken
+def check_project(
+    project: Project,
+    *,
+    as_: str = "text",
+    paths: Sequence[Path] = (),
+    today: date | None = None,
+) -> Verdict:
+    """Check the project without building it, and return what to say of it.
+
+    `as_` is `text` or one of the formats of `findings`; `paths` are the files and folders to report
+    on, all if none are given; with `today` advice is given too, as of that day.
+    """
+    checked = build.check(project, today=today)
+    shown = [found for found in checked.diagnostics if _is_wanted(found, project, paths)]
+    broken = any(found.severity is Severity.ERROR for found in shown)
+    out, err = _word(shown, checked.sources_read, project, as_)
+    left = len(checked.diagnostics) - len(shown)
+    if left and as_ == "text":
+        err += f"{plural(left, 'finding')} in other files not shown\n"
+    return Verdict(not broken, out, err)
+
+
+def _is_wanted(found: Diagnostic, project: Project, paths: Sequence[Path]) -> bool:
+    place = project.root / found.span.path
+    return not paths or any(place == path or path in place.parents for path in paths)
+
+
+def _word(found: Sequence[Diagnostic], count: int, project: Project, as_: str) -> tuple[str, str]:
+    """Return findings for the standard output and for the standard error."""
+    if as_ == "json":
+        return f"{format_json(found, count)}\n", ""
+    here = os.path.relpath(project.root)
+    prefix = "" if here == "." else f"{Path(here).as_posix()}/"
+    if as_ == "sarif":
+        return f"{format_sarif(found, program_version(), prefix)}\n", ""
+    summary = f"{format_summary(found, count)}\n"
+    if as_ == "gitlab":
+        return f"{format_gitlab(found, prefix)}\n", ""
+    if as_ == "github":
+        return (f"{format_github(found, prefix)}\n" if found else ""), summary
+    text = f"{format_text(found, build.lines_of(project))}\n" if found else ""
+    broken = any(one.severity is Severity.ERROR for one in found)
+    return ("", text + summary) if broken else (summary, text)
 
 
 def tell_failure(failed: BuildFailed, project: Project) -> None:
@@ -147,24 +187,9 @@ def tell_failure(failed: BuildFailed, project: Project) -> None:
         say(format_summary(failed.diagnostics, failed.sources_read), err=True)
 
 
-def say(text: str, *, err: bool = False) -> None:
-    """Print a text at once; its colours only to a terminal, and where they are wanted."""
-    wanted = False if os.environ.get("NO_COLOR") else None
-    click.echo(text, err=err, color=wanted)
-
-
 def _tell_findings(found: Sequence[Diagnostic], project: Project) -> None:
     if found:
-        say(_paint(format_text(found, build.lines_of(project))), err=True)
-
-
-def _paint(text: str) -> str:
-    def head(match: re.Match[str]) -> str:
-        severity = match["severity"]
-        painted = click.style(severity, fg=_COLOURS[severity], bold=True)
-        return f"{click.style(match['place'], bold=True)}: {painted}: {match['text']}"
-
-    return _HELP.sub(f"   {click.style('help', fg='cyan')}: ", _HEAD.sub(head, text))
+        say(paint(format_text(found, build.lines_of(project))), err=True)
 
 
 def sum_up(built: build.Built, project: Project) -> tuple[str, str]:

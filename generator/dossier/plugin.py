@@ -26,7 +26,8 @@ from dossier import build
 from dossier.bugs import STATUS, tell_bug
 from dossier.config import Project
 from dossier.diagnostics import BuildFailed, Diagnostics, Span
-from dossier.outcome import build_site, say, tell_failure
+from dossier.outcome import build_site, tell_failure
+from dossier.telling import say
 
 # What makes Pelican read, write, delete, or run the code of others.
 _OFF: Mapping[str, object] = {

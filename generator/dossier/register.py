@@ -11,7 +11,7 @@ from dossier.contexts.statements import show
 from dossier.diagnostics import BuildFailed, Diagnostics, plural
 from dossier.library import Library, Reader
 from dossier.load import load
-from dossier.outcome import say, tell_failure
+from dossier.outcome import tell_failure
 from dossier.rules import check as check_rules
 from dossier.seeds import (
     Comparison,
@@ -22,6 +22,7 @@ from dossier.seeds import (
     fingerprint_text,
     split_paragraphs,
 )
+from dossier.telling import say
 
 # A value is cut after so many characters, to stay on a line of a terminal.
 _SHORT = 60

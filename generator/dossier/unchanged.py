@@ -41,6 +41,11 @@ class Remembered:
         self._file = os.path.join(root, STATE, f"unchanged-{name}")
         self._stamps: dict[str, str] = {}
 
+    def recall_check(self) -> Line | None:
+        """Return what a check has kept when nothing that it read has changed, else None."""
+        kept = read_lines(self._file, 1)
+        return kept[0] if kept and kept[0]["stamps"] == dict(_stamps(self._root, None)) else None
+
     def recall(self) -> Line | None:
         """Return what was kept when there is nothing to do, else None."""
         kept = read_lines(self._file, 1)

@@ -20,10 +20,11 @@ from threading import Thread
 from dossier import build
 from dossier.config import Project
 from dossier.diagnostics import BuildFailed, Diagnostics, Span
-from dossier.outcome import say, tell_built, tell_failed_build, tell_failure
+from dossier.outcome import tell_built, tell_failed_build, tell_failure
 from dossier.serve.live import Live
 from dossier.serve.server import HOST, SiteServer
 from dossier.serve.watching import Watcher, open_watcher
+from dossier.telling import say
 
 PORT = 8000
 """The port that is tried first; another one is taken when it is not free."""

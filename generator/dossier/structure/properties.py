@@ -37,6 +37,7 @@ PROPERTY_KEYS = {
     "inverse": "the heading of the back-links on the page of what it names",
     "schema_org": "the property of schema.org that it maps to",
     "distinguishing": "qualifiers only, `always`: values that differ in it do not compete",
+    "shelf_life": "after how many years a value should be looked at again, for what ages: `5`",
     "shared": "in a kind: the name of the shared property that this one is, with changes",
 }
 
@@ -160,6 +161,7 @@ def _define(  # noqa: PLR0913 - a definition, and what it may refer to
         qualifiers=_read_qualifiers(map_, qualifiers, sink) or base.qualifiers,
         inverse=read_text(map_.get("inverse"), "inverse", scope, sink) or base.inverse,
         schema_org=read_word(map_.get("schema_org"), "schema_org", sink) or base.schema_org,
+        shelf_life=_read_years(map_.get("shelf_life"), sink) or base.shelf_life,
         origin=map_.span,
     )
 
@@ -221,6 +223,14 @@ def _read_cardinality(map_: Map, base: bool, sink: Diagnostics) -> bool:  # noqa
     if given is not None and word not in {"one", "many"}:
         sink.report("bad-choice", given.span, what="cardinality", found=word, choices="one, many")
     return word == "many" if word else base
+
+
+def _read_years(given: Node | None, sink: Diagnostics) -> int:
+    word = read_word(given, "shelf_life", sink)
+    if given is not None and word and not (word.isascii() and word.isdigit() and int(word)):
+        sink.report("bad-count", given.span, what="shelf_life", found=word)
+        return 0
+    return int(word or 0)
 
 
 def _read_qualifiers(
