@@ -22,6 +22,10 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from dossier.bugs import STATUS, program_version, tell_bug
+from dossier.commands.guides import guide_command, rules_command
+from dossier.commands.history import diff_command
+from dossier.commands.options import FAILED, project_option
+from dossier.commands.seeds import seeds_commands
 from dossier.config import Project
 from dossier.telling import paint, say
 from dossier.unchanged import Remembered
@@ -29,7 +33,6 @@ from dossier.unchanged import Remembered
 if TYPE_CHECKING:
     from dossier.build import Progress
 
-_FAILED = 1
 _INTERRUPTED = 130
 
 
@@ -53,7 +56,7 @@ def _run() -> int:
     except BrokenPipeError:
         # Whoever read our output has gone; nothing more can be told, not even at the exit.
         sys.stdout = None
-        return _FAILED
+        return FAILED
 
 
 def _end_with_bug(
@@ -61,15 +64,6 @@ def _end_with_bug(
 ) -> None:
     tell_bug(error)
     raise SystemExit(STATUS)
-
-
-def _find_root(_context: click.Context, _option: click.Parameter, folder: Path | None) -> Path:
-    """Return the folder of the dossier: the one given, else the nearest one above that has one."""
-    here = Path.cwd()
-    if folder is not None:
-        return folder.resolve()
-    above = (here, *here.parents)
-    return next((root for root in above if (root / "data" / "dossier.yaml").is_file()), here)
 
 
 def _check_address(
@@ -87,15 +81,6 @@ def _check_address(
     return address
 
 
-_project = click.option(
-    "--project",
-    "root",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    callback=_find_root,
-    help="The folder of the dossier. Without it, the nearest one above that holds one.",
-)
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(program_version(), prog_name="dossier")
 def dossier() -> None:
@@ -103,7 +88,7 @@ def dossier() -> None:
 
 
 @dossier.command("build")
-@_project
+@project_option
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
@@ -144,14 +129,14 @@ def build_command(
         is_verbose=is_verbose,
     )
     if built is None:
-        return _FAILED
+        return FAILED
     remembered.keep(str(built.output.absolute()), *sum_up(built, Project(root)))
     return 0
 
 
 @dossier.command("explain")
 @click.argument("page")
-@_project
+@project_option
 def explain_command(page: str, root: Path) -> int:
     """Tell what PAGE is made from, and why it is stale or fresh.
 
@@ -159,7 +144,7 @@ def explain_command(page: str, root: Path) -> int:
     """
     from dossier.outcome import explain_page
 
-    return 0 if explain_page(Project(root), page) else _FAILED
+    return 0 if explain_page(Project(root), page) else FAILED
 
 
 @dossier.command("check")
@@ -179,7 +164,7 @@ def explain_command(page: str, root: Path) -> int:
     metavar="DAY",
     help="The day for which advice is given, as YYYY-MM-DD. Without it, today.",
 )
-@_project
+@project_option
 def check_command(
     paths: tuple[Path, ...], as_: str, day: datetime | None, root: Path, *, is_advised: bool
 ) -> int:
@@ -203,11 +188,11 @@ def check_command(
     for text, is_err in ((err, True), (out, False)):
         if text:
             say(paint(text.removesuffix("\n")) if as_ == "text" else text[:-1], err=is_err)
-    return 0 if is_good else _FAILED
+    return 0 if is_good else FAILED
 
 
 @dossier.command("serve")
-@_project
+@project_option
 @click.option(
     "--port",
     type=click.IntRange(1, 65535),
@@ -221,7 +206,7 @@ def serve_command(root: Path, port: int | None, *, open_browser: bool) -> int:
     ended = serve(Project(root), port=port, open_browser=open_browser)
     if ended.port is not None:
         _begin_anew(ended.port)
-    return 0 if ended.is_good else _FAILED
+    return 0 if ended.is_good else FAILED
 
 
 def _begin_anew(port: int) -> NoReturn:
@@ -229,89 +214,6 @@ def _begin_anew(port: int) -> NoReturn:
     given = [argument for argument in sys.orig_argv[1:] if argument != "--open"]
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, *given, "--port", str(port)])  # noqa: S606 - ourselves
-
-
-@dossier.command("guide")
-@_project
-def guide_command(root: Path) -> int:
-    """Print a guide to the data format of this dossier, in Markdown."""
-    from dossier.diagnostics import BuildFailed
-    from dossier.guides import format_guide
-    from dossier.outcome import tell_failure
-
-    try:
-        text = format_guide(Project(root))
-    except BuildFailed as failed:
-        tell_failure(failed, Project(root))
-        return _FAILED
-    return _print_markdown(text)
-
-
-@dossier.command("rules")
-def rules_command() -> int:
-    """Print all rules that a dossier is checked by, in Markdown."""
-    from dossier.guides import rules_guide
-
-    return _print_markdown(rules_guide())
-
-
-def _read_text(_context: click.Context, _option: click.Parameter, file: Path) -> tuple[Path, str]:
-    """Return a file and its text; refuses what is no text."""
-    from dossier.seeds import split_paragraphs
-    from dossier.sources import MAX_BYTES
-
-    with file.open("rb") as opened:
-        data = opened.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        msg = f"it is longer than {MAX_BYTES:,} bytes"
-        raise click.BadParameter(msg)
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        msg = f"it is not UTF-8: byte 0x{data[error.start]:02x} at {error.start:,}"
-        raise click.BadParameter(msg) from error
-    if not split_paragraphs(text):
-        msg = "there is no text in it"
-        raise click.BadParameter(msg)
-    return file, text
-
-
-_file = click.argument(
-    "file",
-    type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
-    callback=_read_text,
-)
-
-
-@dossier.group("seeds")
-def seeds_commands() -> None:
-    """Work with the register of the documents that a dossier grew from."""
-
-
-@seeds_commands.command("verify")
-@_file
-@_project
-def verify_command(file: tuple[Path, str], root: Path) -> int:
-    """Tell whether FILE is a document of the register, and what rests on each paragraph."""
-    from dossier.register import verify
-
-    path, text = file
-    return 0 if verify(Project(root), path.name, text) else _FAILED
-
-
-@seeds_commands.command("fingerprint")
-@_file
-def fingerprint_command(file: tuple[Path, str]) -> int:
-    """Print the YAML to begin a register of FILE with: its fingerprints, and not its text."""
-    from dossier.register import format_skeleton
-
-    click.echo(format_skeleton(file[1]), nl=False)
-    return 0
-
-
-def _print_markdown(text: str) -> int:
-    click.echo(text.encode(), nl=False)  # UTF-8 wherever it goes: it is meant for a file
-    return 0
 
 
 @contextmanager
@@ -333,3 +235,7 @@ def _progress() -> Iterator[Progress | None]:
             bar.update(tasks[what], completed=done, total=total)
 
         yield report
+
+
+for _command in (diff_command, seeds_commands, guide_command, rules_command):
+    dossier.add_command(_command)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from dossier import build
+from dossier import build, differences
 from dossier.bugs import program_version
 from dossier.config import Project
 from dossier.diagnostics import (
@@ -25,6 +25,7 @@ from dossier.diagnostics import (
     plural,
 )
 from dossier.findings import format_github, format_gitlab, format_json, format_sarif
+from dossier.revisions import read_two
 from dossier.telling import paint, say
 
 # How many reasons are named for a page.
@@ -178,6 +179,25 @@ def _word(found: Sequence[Diagnostic], count: int, project: Project, as_: str) -
     text = f"{format_text(found, build.lines_of(project))}\n" if found else ""
     broken = any(one.severity is Severity.ERROR for one in found)
     return ("", text + summary) if broken else (summary, text)
+
+
+def tell_differences(project: Project, revisions: Sequence[str], as_: str) -> bool:
+    """Tell which facts differ between two revisions, or one and now; False when they cannot be
+    read. `as_` is `text`, `markdown` or `json`.
+    """
+    try:
+        before, after = read_two(project, revisions)
+    except BuildFailed as failed:
+        tell_failure(failed, project)
+        return False
+    found = differences.compare(before, after)
+    format_ = {
+        "text": differences.format_text,
+        "markdown": differences.format_markdown,
+        "json": differences.format_json,
+    }[as_]
+    say(format_(found).removesuffix("\n"))
+    return True
 
 
 def tell_failure(failed: BuildFailed, project: Project) -> None:

@@ -1,0 +1,41 @@
+"""Commands that print the guides which are made from the program."""
+
+# ruff: noqa: PLC0415 - what is slow to import is imported by the one command that needs it
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from dossier.commands.options import FAILED, project_option
+from dossier.config import Project
+
+
+@click.command("guide")
+@project_option
+def guide_command(root: Path) -> int:
+    """Print a guide to the data format of this dossier, in Markdown."""
+    from dossier.diagnostics import BuildFailed
+    from dossier.guides import format_guide
+    from dossier.outcome import tell_failure
+
+    try:
+        text = format_guide(Project(root))
+    except BuildFailed as failed:
+        tell_failure(failed, Project(root))
+        return FAILED
+    return _print_markdown(text)
+
+
+@click.command("rules")
+def rules_command() -> int:
+    """Print all rules that a dossier is checked by, in Markdown."""
+    from dossier.guides import rules_guide
+
+    return _print_markdown(rules_guide())
+
+
+def _print_markdown(text: str) -> int:
+    click.echo(text.encode(), nl=False)  # UTF-8 wherever it goes: it is meant for a file
+    return 0

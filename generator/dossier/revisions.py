@@ -1,0 +1,91 @@
+"""Earlier states of a dossier, from git: unpacked into a folder that is gone afterwards."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+
+from dossier.config import Project
+from dossier.diagnostics import BuildFailed, Diagnostics, Span
+from dossier.library import Library
+from dossier.load import load
+
+# What a library is read from; the rest of a repository may be large.
+_READ = ("data", "content", "seeds")
+# Findings about the repository as a whole.
+_HERE = Span(".")
+
+
+def read_state(project: Project) -> Library:
+    """Return the library of a project as it is. Raises BuildFailed when it has errors."""
+    sink = Diagnostics()
+    loaded = load(project, sink)
+    if loaded.library is None or sink.has_errors:
+        raise BuildFailed(tuple(sink), len(loaded.files))
+    return loaded.library
+
+
+def read_revision(project: Project, revision: str) -> Library:
+    """Return the library of a project as it was at a revision.
+
+    Raises BuildFailed when there is no git, no repository or no such revision, or when the dossier
+    of then has errors by the rules of today.
+    """
+    with _unpacked(project, revision) as root:
+        return read_state(Project(root))
+
+
+@contextmanager
+def _unpacked(project: Project, revision: str) -> Iterator[Path]:
+    sink = Diagnostics()
+    commit = _find_commit(project, revision, sink)
+    there = _ask(project, "ls-tree", "--name-only", commit, "--", *_READ) if commit else None
+    folders = (there or b"").decode().split()
+    if commit and "data" not in folders:
+        sink.report("not-there-yet", _HERE, found=revision)
+    if sink.has_errors:
+        raise BuildFailed(tuple(sink))
+    archive = _ask(project, "archive", "--format=tar", commit, "--", *folders)
+    assert archive is not None
+    with tempfile.TemporaryDirectory() as folder:
+        with tarfile.open(fileobj=BytesIO(archive)) as tar:
+            tar.extractall(folder, filter="data")
+        yield Path(folder)
+
+
+def _find_commit(project: Project, revision: str, sink: Diagnostics) -> str:
+    """Return the name of a commit; reports what there is instead of one, and returns ''."""
+    if shutil.which("git") is None:
+        sink.report("no-git", _HERE, path=project.root)
+        return ""
+    name = f"{revision}^{{commit}}"
+    found = _ask(project, "rev-parse", "--verify", "--quiet", "--end-of-options", name)
+    if found is not None:
+        return found.decode().strip()
+    if _ask(project, "rev-parse", "--git-dir") is None:
+        sink.report("no-repository", _HERE, path=project.root, found=revision)
+    else:
+        sink.report("no-revision", _HERE, found=revision)
+    return ""
+
+
+def _ask(project: Project, *arguments: str) -> bytes | None:
+    """Return what git prints, None when it fails."""
+    done = subprocess.run(  # noqa: S603 - fixed words, and a revision that git checks
+        ["git", "-C", str(project.root), *arguments],  # noqa: S607 - the git of the path
+        capture_output=True,
+        check=False,
+    )
+    return done.stdout if done.returncode == 0 else None
+
+
+def read_two(project: Project, revisions: Sequence[str]) -> tuple[Library, Library]:
+    """Return the states to compare: of one revision and now, or of two."""
+    before = read_revision(project, revisions[0])
+    return before, read_revision(project, revisions[1]) if revisions[1:] else read_state(project)
