@@ -17,7 +17,7 @@ from sites_support import INVALID, all_cases
 PACKAGE = Path(diagnostics.__file__).parent
 # Proven by test_publish.py, test_serve.py and test_plugin.py, which bring about what they tell.
 # Advice is not given unless it is asked for (test_advice.py); history needs git (test_diff.py).
-ELSEWHERE_BY_GROUP = {"publishing", "serving", "pelican", "advice", "history"}
+ELSEWHERE_BY_GROUP = {"publishing", "serving", "pelican", "advice", "history", "writing"}
 # No dossier brings it about: the package's theme stands in for what a theme has not
 # (test_templates.py).
 ELSEWHERE = {"missing-template"}

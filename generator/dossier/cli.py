@@ -26,6 +26,7 @@ from dossier.commands.guides import guide_command, rules_command
 from dossier.commands.history import diff_command
 from dossier.commands.options import FAILED, project_option
 from dossier.commands.seeds import seeds_commands
+from dossier.commands.writing import find_command, new_command
 from dossier.config import Project
 from dossier.telling import paint, say
 from dossier.unchanged import Remembered
@@ -237,5 +238,8 @@ def _progress() -> Iterator[Progress | None]:
         yield report
 
 
-for _command in (diff_command, seeds_commands, guide_command, rules_command):
+for _command in (
+    *(new_command, find_command, diff_command),
+    *(seeds_commands, guide_command, rules_command),
+):
     dossier.add_command(_command)

@@ -1,0 +1,71 @@
+"""Writes files for an editor, and never over one that is there."""
+
+from __future__ import annotations
+
+from dossier.config import Project
+from dossier.diagnostics import BuildFailed, Diagnostics, Span, suggest
+from dossier.kinds import Kind
+from dossier.library import Library
+from dossier.load import load
+from dossier.skeletons import make_skeleton
+from dossier.structure.records import check_id
+
+
+def begin_record(project: Project, kind_id: str, id_: str) -> str:
+    """Write the skeleton of a record and return its path from the folder of the dossier.
+
+    Raises BuildFailed when there is no such kind, when the id is taken or unfit, or when the kinds
+    cannot be read. Records that have errors are no hindrance.
+    """
+    sink = Diagnostics()
+    loaded = load(project, sink)
+    if loaded.library is None:
+        raise BuildFailed(tuple(sink), len(loaded.files))
+    found = Diagnostics()
+    kind = _find_kind(loaded.library, kind_id, found)
+    path = _path_of(kind, id_) if kind else ""
+    _check(loaded.library, id_, path, found)
+    if kind is None or found.has_errors:
+        raise BuildFailed(tuple(found))
+    file = project.root / path
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("x", encoding="utf-8", newline="\n") as opened:
+            opened.write(make_skeleton(kind, loaded.library))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        found.report("cannot-write", Span(path), path=path, reason=reason.lower())
+        raise BuildFailed(tuple(found)) from None
+    return path
+
+
+def _find_kind(library: Library, name: str, sink: Diagnostics) -> Kind | None:
+    """Return a kind by its id, or by its folder, as editors know it from the addresses."""
+    kinds = library.vocabulary.kinds
+    for kind in kinds:
+        if name in {kind.id, kind.folder}:
+            return kind
+    known = [kind.id for kind in kinds]
+    sink.report(
+        "no-such-kind",
+        Span("data/kinds"),
+        suggestion=suggest(name, known),
+        found=name,
+        known=", ".join(known),
+    )
+    return None
+
+
+def _path_of(kind: Kind, id_: str) -> str:
+    return f"content/{kind.folder}/{id_}.md" if kind.prose else f"data/{kind.folder}/{id_}.yaml"
+
+
+def _check(library: Library, id_: str, path: str, sink: Diagnostics) -> None:
+    folders = [kind.folder for kind in library.vocabulary.kinds]
+    if not check_id(id_, Span(path or id_), (*library.config.languages, *folders), sink):
+        return
+    there = library.records.get(id_)
+    others = {page.id: page.origin for page in library.standing}
+    if there is not None or id_ in others:
+        first = there.origin if there else others[id_]
+        sink.report("duplicate-id", Span(path or id_), id=id_, other=first.path)

@@ -1,0 +1,113 @@
+"""Beginning a record, and finding what is there."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from conftest import Result, Run
+from dossier import build
+from dossier.config import Project
+from dossier.finding import Hit, find
+from dossier.revisions import read_state
+from sites_support import BASE, SITES
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    """Give a copy of the sound dossier on a made-up stone."""
+    root = tmp_path / "base"
+    shutil.copytree(BASE, root)
+    return root
+
+
+def test_a_skeleton_has_what_is_required_and_remarks_for_the_rest(base: Path, run: Run) -> None:
+    begun = run("dossier", "new", "gathering", "spring-1933", cwd=base)
+    assert begun == Result(0, "data/gatherings/spring-1933.yaml\n", "")
+    text = (base / "data/gatherings/spring-1933.yaml").read_text(encoding="utf-8")
+    assert text == (BASE.parent.parent / "golden/new-gathering.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("site", ["base", "lighthouses"])
+def test_what_a_new_file_still_needs_is_told_in_its_own_lines(
+    site: str, tmp_path: Path, run: Run
+) -> None:
+    root = tmp_path / site
+    shutil.copytree(SITES / site, root)
+    before = set(build.check(Project(root)).diagnostics)
+    kinds = read_state(Project(root)).vocabulary.kinds
+    made = [run("dossier", "new", kind.id, f"new-{kind.id}", cwd=root).out for kind in kinds]
+    assert all((root / path.strip()).is_file() for path in made)
+    found = [one for one in build.check(Project(root)).diagnostics if one not in before]
+    assert {one.span.path for one in found} <= {path.strip() for path in made}
+    assert {one.code for one in found} <= {
+        *("empty-value", "missing-property", "no-source", "unused-source", "empty-file"),
+        *("unknown-record", "bad-mention", "empty-front-matter"),
+    }
+
+
+def test_a_kind_may_be_named_by_its_folder(base: Path, run: Run) -> None:
+    assert run("dossier", "new", "monuments", "well", cwd=base).out == "data/monuments/well.yaml\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "id_", "told"),
+    [
+        ("monumnt", "well", "there is no kind 'monumnt' [no-such-kind]"),
+        ("monument", "stone", "the id 'stone' is taken by data/monuments/stone.yaml"),
+        ("monument", "The Well", "[bad-id]"),
+        ("monument", "wardens", "[reserved-id]"),
+    ],
+)
+def test_no_file_is_begun_that_cannot_be(
+    base: Path, run: Run, kind: str, id_: str, told: str
+) -> None:
+    before = sorted(base.rglob("*"))
+    result = run("dossier", "new", kind, id_, cwd=base)
+    assert (result.status, result.out) == (1, "")
+    assert told in result.err
+    assert [path for path in sorted(base.rglob("*")) if path not in before] == []
+
+
+def test_a_file_that_is_there_is_never_written_over(base: Path, run: Run) -> None:
+    there = base / "data/monuments/well.yaml"
+    there.write_text("broken: [", encoding="utf-8")
+    result = run("dossier", "new", "monument", "well", cwd=base)
+    assert result.status == 1
+    assert "file exists" in result.err
+    assert there.read_text(encoding="utf-8") == "broken: ["
+
+
+def test_words_are_found_in_ids_names_facts_and_prose_in_this_order() -> None:
+    library = read_state(Project(BASE))
+    assert [hit.path for hit in find(library, "STONE")][:2] == ["stone", "stone-height"]
+    assert [hit.path for hit in find(library, "an estimate")] == ["stone.weight"]
+    assert [hit.path for hit in find(library, "立石")] == ["stone.summary", "survey-recap"]
+    assert find(library, " ") == ()
+
+
+def test_a_hit_tells_the_fact_in_a_line_with_its_place() -> None:
+    (hit,) = find(read_state(Project(BASE)), "estimate 9 t")
+    assert hit == Hit("stone.weight", "~9 t; note: An estimate.; survey: page 3", hit.span)
+    assert str(hit.span) == "data/monuments/stone.yaml:8:17"
+
+
+def test_accents_case_and_width_do_not_matter(base: Path) -> None:
+    record = base / "data/monuments/stone.yaml"
+    text = record.read_text(encoding="utf-8").replace("An estimate.", "Müller; ガイド; Ёж; й")
+    record.write_text(text, encoding="utf-8")
+    library = read_state(Project(base))
+    for words in ("MULLER", "ｶﾞｲﾄﾞ", "еж"):
+        assert [hit.path for hit in find(library, words)] == ["stone.weight"]
+    assert find(library, "カイト") == ()
+
+
+def test_what_stands_nowhere_ends_with_1(base: Path, run: Run) -> None:
+    assert run("dossier", "find", "no such words", cwd=base) == Result(1, "", "")
+    assert run("dossier", "find", "estimate", cwd=base) == Result(
+        0,
+        "data/monuments/stone.yaml:8:17: stone.weight: ~9 t; note: An estimate.; survey: page 3\n",
+        "",
+    )
