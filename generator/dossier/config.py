@@ -19,6 +19,16 @@ class MapSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstPage:
+    """What the first page shows of the facts: the paths of statements beside its title, and the ids
+    of dated records, the turning points (none: the latest).
+    """
+
+    facts: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The settings of a dossier.
 
@@ -39,6 +49,7 @@ class Config:
     output: str = "output"
     map: MapSettings | None = None
     navigation: tuple[str, ...] = ()
+    home: FirstPage = FirstPage()
     origin: Span = field(default=Span(""), compare=False, repr=False)
     spans: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False)
 

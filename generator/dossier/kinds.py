@@ -136,7 +136,8 @@ class Kind:
     `folder` is both `data/<folder>/` and the address `/<folder>/`. `prose` puts the records in
     `content/<folder>/` instead: Markdown files whose front matter is the record. `sourced` is
     false where values describe the record itself (a source, a conflict) and need no source.
-    `traits` are pairs (trait, property).
+    `traits` are pairs (trait, property). `lead` are the properties that a page shows beside its
+    title and not in their sections.
     """
 
     id: str
@@ -150,6 +151,7 @@ class Kind:
     traits: tuple[tuple[str, str], ...] = ()
     properties: tuple[Property, ...] = ()
     sections: tuple[Section, ...] = ()
+    lead: tuple[str, ...] = ()
     schema_org: str = ""
     origin: Span = field(default=Span(""), compare=False, repr=False)
     _traits: Mapping[str, str] = field(init=False, compare=False, repr=False)

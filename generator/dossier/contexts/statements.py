@@ -34,6 +34,7 @@ from dossier.model import (
 )
 from dossier.pageviews import Disputed
 from dossier.quantities import Quantity
+from dossier.sureness import family_of
 from dossier.views import Cited, DateText, Fact, Held, Link, Qualified, Shown, Stated, Words
 
 
@@ -176,9 +177,7 @@ def count_families(frame: Frame, one: Statement) -> int:
 
 def _family(frame: Frame, citation: Citation) -> str:
     """Return what a source counts as when independent sources are counted: its family, if any."""
-    record = frame.reader.record(citation.source)
-    values = [one.value for one in record.of("family") if isinstance(one.value, Text)]
-    return values[0].forms[0][1] if values else citation.source
+    return family_of(frame.reader.record(citation.source))
 
 
 def _conflict(frame: Frame, one: Statement) -> Link | None:

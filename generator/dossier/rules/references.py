@@ -81,6 +81,15 @@ def exists(
     return False
 
 
+def check_home(library: Library, sink: Diagnostics) -> None:
+    """Report statements and records that the settings put on the first page and there are not."""
+    config = library.config
+    for path in config.home.facts:
+        check_statement(library, path, config.span(f"home.facts.{path}"), sink)
+    for id_ in config.home.dates:
+        exists(library, id_, config.span(f"home.dates.{id_}"), sink)
+
+
 def check_statement(library: Library, path: str, span: Span, sink: Diagnostics) -> bool:
     """Tell whether there is a statement of that path; reports one that is missing."""
     if path in library.statements:
