@@ -13,8 +13,9 @@ from dossier.views import EntryGroup, SourceEntry, TwoSided, Words
 
 
 class ListPage(Struct, frozen=True, gc=False):
-    """The records of one kind, in groups (one group without a heading where there is no date).
-    `sources` are those of the readings that stand beneath the entries.
+    """The records of one kind, or those of one facet, in groups (one group without a heading where
+    there is no date); `facets` are links to parts, `everything` to the whole list. `sources` are
+    those of the readings that stand beneath the entries.
     """
 
     site: Site
@@ -22,6 +23,8 @@ class ListPage(Struct, frozen=True, gc=False):
     kind: str
     title: Words
     help: Words | None
+    everything: Facet
+    facets: tuple[FacetLine, ...]
     groups: tuple[EntryGroup, ...]
     count: int
     sources: tuple[SourceEntry, ...]

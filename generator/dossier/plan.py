@@ -12,8 +12,9 @@ from functools import partial
 
 from dossier.contexts import pages, seeds
 from dossier.contexts.conflicts import make_conflict_list
-from dossier.contexts.facets import find_cuts
+from dossier.contexts.facets import find_cuts, find_list_cuts
 from dossier.contexts.frame import Frame
+from dossier.contexts.home import make_home
 from dossier.contexts.names import make_names_page
 from dossier.contexts.records import make_record_page
 from dossier.contexts.timeline import make_timeline
@@ -23,12 +24,15 @@ from dossier.outlines import Outlines
 from dossier.routes import NAMES, NOT_FOUND, SEEDS, TIMELINE, route, seed_path
 from dossier.rules.addresses import HOME
 
+# The template of the list of a kind without a role that has one of its own.
+_LIST = "pages/list.html"
+
 # The templates that a theme must have, for pages that a dossier has or may have.
 NEEDED = (
     "layout.html",
     "record.html",
     "pages/home.html",
-    "pages/list.html",
+    _LIST,
     "pages/conflicts.html",
     "pages/bibliography.html",
     "pages/views.html",
@@ -87,7 +91,7 @@ Page = tuple[str, str, Callable[[Frame], object]]
 def _pages(
     library: Library, outlines: Outlines | None, templates: frozenset[str]
 ) -> Iterator[Page]:
-    yield "", "pages/home.html", partial(pages.make_home, outlines=outlines)
+    yield "", "pages/home.html", partial(make_home, outlines=outlines)
     yield f"{TIMELINE}/", "pages/timeline.html", make_timeline
     for cut in find_cuts(Reader(library)):
         yield f"{TIMELINE}/{cut.word}/", "pages/timeline.html", partial(make_timeline, cut=cut)
@@ -101,7 +105,7 @@ def _pages(
     for kind in library.vocabulary.kinds:
         records = library.by_kind.get(kind.id, ())
         if records:
-            yield f"{kind.folder}/", *_list(kind)
+            yield from _lists(library, kind)
         own = f"kinds/{kind.id}.html"
         template = own if own in templates else "record.html"
         for record in records:
@@ -116,6 +120,15 @@ def _seeds(library: Library) -> Iterator[Page]:
         yield seed_path(seed.id), "pages/seed.html", partial(seeds.make_seed_page, seed=seed)
 
 
+def _lists(library: Library, kind: Kind) -> Iterator[Page]:
+    template, make = _list(kind)
+    yield f"{kind.folder}/", template, make
+    if template == _LIST:
+        for cut in find_list_cuts(Reader(library), kind):
+            page = partial(pages.make_list_page, kind=kind, cut=cut)
+            yield f"{kind.folder}/{cut.word}/", template, page
+
+
 def _list(kind: Kind) -> tuple[str, Callable[[Frame], object]]:
     if "conflict" in kind.roles:
         return "pages/conflicts.html", partial(make_conflict_list, kind=kind)
@@ -123,4 +136,4 @@ def _list(kind: Kind) -> tuple[str, Callable[[Frame], object]]:
         return "pages/bibliography.html", partial(pages.make_bibliography, kind=kind)
     if kind.trait("takes_position") and kind.trait("on_question"):
         return "pages/views.html", partial(pages.make_view_list, kind=kind)
-    return "pages/list.html", partial(pages.make_list_page, kind=kind)
+    return _LIST, partial(pages.make_list_page, kind=kind)

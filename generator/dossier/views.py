@@ -138,11 +138,53 @@ class Held(Struct, frozen=True, gc=False):
     permalink: str
 
 
+class Tick(Struct, frozen=True, gc=False):
+    """A mark of a scale: how far along it is, in percent (`12.5`), and its text; `is_minor`: may
+    lose its text where there is little room.
+    """
+
+    x: str
+    text: str
+    is_minor: bool = False
+
+
+class Dot(Struct, frozen=True, gc=False):
+    """A value on a scale: from where to where in percent (the same unless a range was given), its
+    letter ('' for none), how many others it stands above so that none hides another, and whether
+    several independent sources give it.
+    """
+
+    x: str
+    until: str
+    letter: str
+    level: int
+    is_several: bool
+
+
+class Strip(Struct, frozen=True, gc=False):
+    """Values that disagree, as dots on one scale; `levels` is how many stand above each other."""
+
+    ticks: tuple[Tick, ...]
+    dots: tuple[Dot, ...]
+    levels: int
+
+
+class Disagreement(Struct, frozen=True, gc=False):
+    """A declared disagreement: its page, the probable reason, and whether somebody stated that
+    (else it is an inference).
+    """
+
+    link: Link
+    reason: Words | None
+    is_reason_stated: bool
+
+
 class Fact(Struct, frozen=True, gc=False):
     """A property with all of its statements: `statements` are shown, `folded` rest on weak sources
     only and are folded away after them. `anchor` is its id; `is_disputed` says that its values
-    contradict each other; `conflicts` are the disagreements declared about them. A group of one
-    statement without key shares its anchor: then the statement gets no id of its own.
+    contradict each other; `conflicts` are the disagreements declared about them, `strip` the values
+    on a scale where they are numbers. A group of one statement without key shares its anchor: then
+    the statement gets no id of its own.
     """
 
     anchor: str
@@ -151,8 +193,9 @@ class Fact(Struct, frozen=True, gc=False):
     type: str
     statements: tuple[Stated, ...]
     is_disputed: bool
-    conflicts: tuple[Link, ...]
+    conflicts: tuple[Disagreement, ...]
     folded: tuple[Stated, ...] = ()
+    strip: Strip | None = None
 
 
 class Part(Struct, frozen=True, gc=False):
@@ -252,8 +295,8 @@ class SourceEntry(Struct, frozen=True, gc=False):
 
 
 class Sequence(Struct, frozen=True, gc=False):
-    """The place of a record in the sequence it belongs to: all members in order, the one before
-    and the one after; `number` counts from 1.
+    """The place of a record in the sequence it belongs to: members in order, those nearest to it
+    where there are many, the one before and the one after; `number` counts from 1 among all.
     """
 
     whole: Link

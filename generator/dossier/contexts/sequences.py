@@ -13,6 +13,9 @@ from dossier.model import Record, Reference, Statement
 from dossier.views import Link
 from dossier.views import Sequence as SequenceView
 
+# So many members of a sequence are shown on the page of one; the sequence has all.
+_MOST = 7
+
 
 def make_sequences(frame: Frame, record: Record) -> Iterator[SequenceView]:
     """Yield the place of a record in each sequence that it belongs to."""
@@ -27,12 +30,18 @@ def make_sequences(frame: Frame, record: Record) -> Iterator[SequenceView]:
         yield SequenceView(
             whole=frame.link(one.value.id),
             label=frame.words(what.label),
-            members=tuple(make_entry(frame, member) for member in members),
+            members=tuple(make_entry(frame, member) for member in _nearest(members, at)),
             previous=frame.link(members[at - 1].id) if at else None,
             next=frame.link(members[at + 1].id) if at + 1 < len(members) else None,
             number=at + 1,
             count=len(members),
         )
+
+
+def _nearest(members: list[Record], at: int) -> list[Record]:
+    """Return the members nearest to one of them, itself among them; all where they are few."""
+    start = min(max(0, at - _MOST // 2), max(0, len(members) - _MOST))
+    return members[start : start + _MOST]
 
 
 def members_of(frame: Frame, id_: str) -> list[Record]:

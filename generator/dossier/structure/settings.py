@@ -71,7 +71,7 @@ def read_settings(node: Map, scope: Scope, sink: Diagnostics) -> Config:
     spans |= {f"sides.{word}": span for word, span in sides.items()}
     spans |= {f"navigation.{word}": span for word, span in navigation.items()}
     shown = _read_home(node, sink)
-    spans |= {f"home.{name}.{word}": s for name, found in shown.items() for word, s in found.items()}
+    spans |= {f"home.{name}.{word}": shown[name][word] for name in shown for word in shown[name]}
     return Config(
         title=read_text(node.get("title"), "title", scope, sink) or empty,
         description=read_text(node.get("description"), "description", scope, sink) or empty,
