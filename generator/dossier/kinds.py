@@ -35,6 +35,7 @@ TRAITS = {
     "summary": "says in a sentence or two what the record is; shown first and used in lists",
     "dated": "dates the record: it stands in the timeline and is listed in that order",
     "placed": "says where the record lies",
+    "located": "says in a word where it was, such as a city; shown beside the date",
     "member_of": "puts the record in a sequence of its kind, with the one before and the one after",
     "holds": "names what the record held, with `from` and `until`: its title on a given day",
     "participates": "names who took part; each is shown with what it held on the record's date",

@@ -209,7 +209,7 @@ class HomePage(Struct, frozen=True, gc=False):
     """The first page: a title, what the matter is in a sentence or two, facts that the settings
     choose, the map; prose from `content/pages/home.md` by section (`html` is what stands before the
     first heading); what the sides hold in short, by question; turning points; how sure all
-    statements are; some of the conflicts; the kinds.
+    statements are; some of the conflicts; the kinds. `timeline_href` leads to the whole timeline.
 
     Its counts speak of the whole dossier, and only here: a page that shows them changes with every
     fact that is added. `conflict_list` is None where nothing is in conflict.
@@ -226,6 +226,7 @@ class HomePage(Struct, frozen=True, gc=False):
     map: MapView | None
     questions: tuple[TwoSided, ...]
     timeline: tuple[Moment, ...]
+    timeline_href: str
     sureness: tuple[SurePart, ...]
     source_count: int
     conflict_count: int

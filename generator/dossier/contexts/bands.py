@@ -17,6 +17,8 @@ from dossier.views import Tick
 
 # Fewer need no picture.
 _FEWEST = 2
+# What is known to the month begins and ends somewhere in it: so far two bands may overlap.
+_SLACK = 31
 
 
 def make_bands(frame: Frame, record: Record) -> BandChart | None:
@@ -57,7 +59,8 @@ def _make(frame: Frame, dated: list[tuple[Statement, FuzzyDate]], scale: Scale) 
     for number, (one, period) in enumerate(dated):
         start = _middle(period.start) or int(scale.low)
         end = _middle(period.end) or int(scale.high)
-        lane = next((row for row, until in enumerate(taken) if until <= start), len(taken))
+        lane = next((r for r, until in enumerate(taken) if until - start <= _SLACK), len(taken))
+        start = max(start, *taken[lane : lane + 1])
         taken[lane : lane + 1] = [end]
         x = Decimal(scale.at(Decimal(start)))
         width = max(Decimal(scale.at(Decimal(end))) - x, Decimal(1))

@@ -21,6 +21,7 @@ from dossier.listviews import Moment, Tally
 from dossier.model import Record
 from dossier.outlines import Outlines
 from dossier.pageviews import HomePage, KindCount, SurePart
+from dossier.routes import TIMELINE
 from dossier.rules.addresses import HOME
 from dossier.views import Link, TwoSided
 
@@ -50,6 +51,7 @@ def make_home(frame: Frame, outlines: Outlines | None) -> HomePage:
         map=make_map(frame, frozenset(), outlines, frame.words(config.description)),
         questions=tuple(_make_questions(frame)),
         timeline=tuple(_make_dates(frame)),
+        timeline_href=frame.to(f"{TIMELINE}/"),
         sureness=tuple(_make_sureness(frame)),
         source_count=reader.count("source"),
         conflict_count=len(conflicts),

@@ -8,13 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from msgspec.structs import replace
+
 from dossier.contexts.entries import ordered
 from dossier.contexts.frame import Frame
 from dossier.contexts.statements import count_families, qualify, show
+from dossier.contexts.strips import shorten
 from dossier.library import period_of
 from dossier.model import Statement
 from dossier.pageviews import Drawn, Rested
-from dossier.views import Words
+from dossier.views import Shown, Words
+
+# A text of more letters than this is cut.
+_SHORT = 160
 
 
 def make_drawn(frame: Frame, source: str) -> Iterator[Drawn]:
@@ -60,7 +66,7 @@ def _make_line(frame: Frame, source: str, one: Statement, *, has_numbers: bool) 
     places = [cited.place for cited in one.citations if cited.source == source]
     return Rested(
         label=frame.words(what.label),
-        value=show(frame, one.value, what),
+        value=_shorten(show(frame, one.value, what)),
         as_of=frame.date(one.as_of),
         period=frame.date(period_of(one)),
         according_to=frame.link(one.according_to) if one.according_to else None,
@@ -74,3 +80,8 @@ def _make_line(frame: Frame, source: str, one: Statement, *, has_numbers: bool) 
         is_disputed=bool(frame.reader.disputes(one.path)),
         numbers=tuple(frame.number(id_) for id_ in others) if has_numbers else (),
     )
+
+
+def _shorten(shown: Shown) -> Shown:
+    """Return a value with its words cut if they are long: all of them are at the permalink."""
+    return replace(shown, words=shorten(shown.words, _SHORT)) if shown.type == "text" else shown

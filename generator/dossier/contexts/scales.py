@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from dossier.formats import format_quantity
 from dossier.quantities import Quantity
@@ -49,7 +49,8 @@ def scale_over(low: Decimal, high: Decimal) -> Scale:
     rough = (high - low) / _PARTS
     power = Decimal(10) ** rough.adjusted()
     step = next(power * part for part in (1, 2, 5, 10) if power * part >= rough)
-    return Scale(low // step * step, -(-high // step) * step, step)
+    begin = (low / step).to_integral_value(ROUND_FLOOR) * step
+    return Scale(begin, (high / step).to_integral_value(ROUND_CEILING) * step, step)
 
 
 def number_ticks(scale: Scale, unit: str, language: str) -> tuple[Tick, ...]:

@@ -50,6 +50,7 @@ _TRAIT_TYPES = {
     "summary": ("text",),
     "dated": ("date",),
     "placed": ("coordinates",),
+    "located": ("text",),
     "member_of": ("reference",),
     "holds": ("reference",),
     "participates": ("reference",),
