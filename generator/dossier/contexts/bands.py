@@ -60,7 +60,7 @@ def _make(frame: Frame, dated: list[tuple[Statement, FuzzyDate]], scale: Scale) 
         start = _middle(period.start) or int(scale.low)
         end = _middle(period.end) or int(scale.high)
         lane = next((r for r, until in enumerate(taken) if until - start <= _SLACK), len(taken))
-        start = max(start, *taken[lane : lane + 1])
+        start = max([start, *taken[lane : lane + 1]])
         taken[lane : lane + 1] = [end]
         x = Decimal(scale.at(Decimal(start)))
         width = max(Decimal(scale.at(Decimal(end))) - x, Decimal(1))
