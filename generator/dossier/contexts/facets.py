@@ -89,7 +89,8 @@ def _find_list_cuts(reader: Reader, kind: Kind) -> tuple[Cut, ...]:
     lines = (*_by_side(reader, records), *_by_sequence(reader, records), *_by_year(reader, records))
     # The pages of the records lie beside those of the parts.
     taken = {record.id for record in records}
-    return tuple(_cut(lines, len(records), taken))
+    # A part with nearly all of them tells nobody apart.
+    return tuple(_cut(lines, len(records) * 9 // 10, taken))
 
 
 _Found = tuple[str, str, str, list[str]]
