@@ -285,8 +285,10 @@ def test_every_source_shows_everything_drawn_from_it_and_where(
                 # A long text is cut: all of it is at the permalink.
                 value = " ".join(dossier.text(value, dossier.language).split())[:100]
             links = page.hrefs(rows[0])
-            for what in _missing_value(site, shown, links, definition, value):
-                lost.append(f"{source} shows {one.path} without {what}")
+            lost += [
+                f"{source} shows {one.path} without {what}"
+                for what in _missing_value(site, shown, links, definition, value)
+            ]
     assert count
     assert not lost, report(lost)
 
