@@ -120,7 +120,9 @@ def test_every_part_of_a_list_is_linked_with_the_number_of_its_entries(
                 continue
             found += 1
             page = site.page(address.removeprefix(site.base))
-            shown = page.tree.css("main .sec .entries > li")
+            shown = page.tree.css(
+                "main .sec .entries > li, main .by-publisher li[value], #page-aside li[value]"
+            )
             assert len(shown) == int(text_of(item.css_first(".count"))), address
             current = page.tree.css(".facets [aria-current=page]")
             assert [page.hrefs_of(one) for one in current] == [{page.address}]

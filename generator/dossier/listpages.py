@@ -76,8 +76,9 @@ class NamesPage(Struct, frozen=True, gc=False):
 
 
 class BibliographyPage(Struct, frozen=True, gc=False):
-    """Every source, by publisher; those that are kept without being cited are `aside`, last. The
-    balance leaves these out; there is none where nothing is cited.
+    """Every source, or those of one facet, by publisher; those that are kept without being cited
+    are `aside`, last. The balance leaves these out; there is none where nothing is cited, and none
+    of a part.
     """
 
     site: Site
@@ -88,6 +89,8 @@ class BibliographyPage(Struct, frozen=True, gc=False):
     groups: tuple[SourceGroup, ...]
     aside: tuple[SourceEntry, ...]
     balance: Balance | None
+    everything: Facet
+    facets: tuple[FacetLine, ...]
     count: int
 
 

@@ -127,7 +127,7 @@ class Facet(Struct, frozen=True, gc=False):
 
 
 class FacetLine(Struct, frozen=True, gc=False):
-    """Facets of one sort: `axis` is kind, side, sequence, period or year."""
+    """Facets of one sort: `axis` is kind, class, side, sequence, period or year."""
 
     axis: str
     facets: tuple[Facet, ...]

@@ -6,7 +6,7 @@ the output paths.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -24,8 +24,13 @@ from dossier.outlines import Outlines
 from dossier.routes import NAMES, NOT_FOUND, SEEDS, TIMELINE, route, seed_path
 from dossier.rules.addresses import HOME
 
-# The template of the list of a kind without a role that has one of its own.
+# The template of the list of a kind without a role that has one of its own; and the lists whose
+# parts have pages.
 _LIST = "pages/list.html"
+_CUTTABLE: Mapping[str, Callable[..., object]] = {
+    _LIST: pages.make_list_page,
+    "pages/bibliography.html": pages.make_bibliography,
+}
 
 # The templates that a theme must have, for pages that a dossier has or may have.
 NEEDED = (
@@ -123,10 +128,10 @@ def _seeds(library: Library) -> Iterator[Page]:
 def _lists(library: Library, kind: Kind) -> Iterator[Page]:
     template, make = _list(kind)
     yield f"{kind.folder}/", template, make
-    if template == _LIST:
+    if template in _CUTTABLE:
         for cut in find_list_cuts(Reader(library), kind):
-            page = partial(pages.make_list_page, kind=kind, cut=cut)
-            yield f"{kind.folder}/{cut.word}/", template, page
+            part = partial(_CUTTABLE[template], kind=kind, cut=cut)
+            yield f"{kind.folder}/{cut.word}/", template, part
 
 
 def _list(kind: Kind) -> tuple[str, Callable[[Frame], object]]:

@@ -26,9 +26,10 @@ _FEWEST = 2
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A part of the timeline or of a list. `axis` is kind, side, sequence, period or year; `word`
-    is its place below the address of the whole; `about` is the id of the kind or record, or the
-    period in EDTF; `records` are the ids of its entries, in order.
+    """A part of the timeline or of a list. `axis` is kind, class, side, sequence, period or year;
+    `word` is its place below the address of the whole; `about` is the id of the kind or record, a
+    kind with one of its classes, or the period in EDTF; `records` are the ids of its entries, in
+    order.
     """
 
     axis: str
@@ -76,8 +77,8 @@ def _cut(lines: Iterable[_Found], whole: int, taken: set[str]) -> Iterator[Cut]:
 
 
 def find_list_cuts(reader: Reader, kind: Kind) -> tuple[Cut, ...]:
-    """Return the parts of the list of a kind that have pages: by side, sequence and year, one at a
-    time; none where the list is short.
+    """Return the parts of the list of a kind that have pages: by class, side, sequence and year,
+    one at a time; none where the list is short.
     """
     return reader.remember(("list cuts", kind.id), lambda: _find_list_cuts(reader, kind))
 
@@ -86,7 +87,12 @@ def _find_list_cuts(reader: Reader, kind: Kind) -> tuple[Cut, ...]:
     records = reader.of_kind(kind.id)
     if len(records) <= _MANY:
         return ()
-    lines = (*_by_side(reader, records), *_by_sequence(reader, records), *_by_year(reader, records))
+    lines = (
+        *_by_class(reader, kind, records),
+        *_by_side(reader, records),
+        *_by_sequence(reader, records),
+        *_by_year(reader, records),
+    )
     # The pages of the records lie beside those of the parts.
     taken = {record.id for record in records}
     # A part with nearly all of them tells nobody apart.
@@ -167,3 +173,11 @@ def _by_year(reader: Reader, records: tuple[Record, ...]) -> Iterator[_Found]:
             years.setdefault(_year(day), []).append(record.id)
     for year in sorted(years):
         yield "year", year, year, years[year]
+
+
+def _by_class(reader: Reader, kind: Kind, records: tuple[Record, ...]) -> Iterator[_Found]:
+    what = kind.property(kind.trait("weighed"))
+    classes = {record.id: reader.class_of(record.id) for record in records} if what else {}
+    for option in what.options if what else ():
+        found = [id_ for id_, one in classes.items() if one is not None and one.key == option.key]
+        yield "class", option.key, f"{kind.id}.{option.key}", found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 
 from msgspec.structs import replace
 
@@ -23,9 +24,9 @@ from dossier.contexts.statements import text_of
 from dossier.contexts.timeline import make_facet, make_facet_lines, name_cut
 from dossier.kinds import Kind
 from dossier.listpages import BibliographyPage, ListPage, SourceGroup, ViewListPage
-from dossier.listviews import Jump
+from dossier.listviews import Facet, FacetLine, Jump
 from dossier.model import Record, StandingPage
-from dossier.pageviews import NotFoundPage, StandingPageView
+from dossier.pageviews import Head, NotFoundPage, StandingPageView
 from dossier.views import Entry, EntryGroup, Link, SourceEntry, Words
 
 
@@ -40,22 +41,42 @@ def make_list_page(frame: Frame, kind: Kind, cut: Cut | None = None) -> ListPage
     else:
         entries = tuple(_make_read_entry(frame, record) for record in by_title(frame, records))
         groups = (EntryGroup("all", Words(""), entries),)
+    part = _frame_part(frame, kind, cut, len(every))
+    return ListPage(
+        site=frame_site(frame),
+        head=part.head,
+        kind=kind.id,
+        title=part.title,
+        help=frame.words(kind.help) if kind.help else None,
+        everything=part.everything,
+        facets=part.facets,
+        groups=groups,
+        count=len(records),
+        sources=tuple(list_sources(frame)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What a list and its parts have in common."""
+
+    title: Words
+    head: Head
+    everything: Facet
+    facets: tuple[FacetLine, ...]
+
+
+def _frame_part(frame: Frame, kind: Kind, cut: Cut | None, count: int) -> _Part:
     whole = frame.words(kind.plural)
     path = f"{kind.folder}/"
     title = Words(f"{whole.text}: {name_cut(frame, cut).text}", whole.lang) if cut else whole
     trail = (Link(frame.to(path), whole, kind=kind.id),) if cut else ()
     described = _help(frame, kind)
-    return ListPage(
-        site=frame_site(frame),
-        head=make_head(frame, title, f"{title.text}. {described}" if cut else described, trail),
-        kind=kind.id,
-        title=title,
-        everything=make_facet(frame, path, Words(""), len(every)),
-        facets=tuple(make_facet_lines(frame, path, find_list_cuts(frame.reader, kind))),
-        help=frame.words(kind.help) if kind.help else None,
-        groups=groups,
-        count=len(records),
-        sources=tuple(list_sources(frame)),
+    return _Part(
+        title,
+        make_head(frame, title, f"{title.text}. {described}" if cut else described, trail),
+        make_facet(frame, path, Words(""), count),
+        tuple(make_facet_lines(frame, path, find_list_cuts(frame.reader, kind))),
     )
 
 
@@ -91,9 +112,12 @@ def _help(frame: Frame, kind: Kind) -> str:
     return frame.words(kind.help or kind.plural).text
 
 
-def make_bibliography(frame: Frame, kind: Kind) -> BibliographyPage:
-    """Return every source, by publisher, those set aside last; numbers count through the whole."""
-    records = frame.reader.of_kind(kind.id)
+def make_bibliography(frame: Frame, kind: Kind, cut: Cut | None = None) -> BibliographyPage:
+    """Return every source, or a part of them, by publisher, those set aside last; numbers count
+    through the page.
+    """
+    every = frame.reader.of_kind(kind.id)
+    records = [one for one in every if cut is None or one.id in cut.records]
     found = [_count_cited(frame, record) for record in records]
     found.sort(
         key=lambda entry: (
@@ -110,19 +134,21 @@ def make_bibliography(frame: Frame, kind: Kind) -> BibliographyPage:
     for entry in numbered:
         if not _is_aside(entry):
             groups[entry.publisher].append(entry)
-    title = frame.words(kind.plural)
+    part = _frame_part(frame, kind, cut, len(every))
     return BibliographyPage(
         site=frame_site(frame),
-        head=make_head(frame, title, _help(frame, kind)),
+        head=part.head,
         kind=kind.id,
-        title=title,
+        title=part.title,
         help=frame.words(kind.help) if kind.help else None,
         groups=tuple(
             SourceGroup(f"publisher-{number}", publisher, tuple(entries))
             for number, (publisher, entries) in enumerate(groups.items(), 1)
         ),
         aside=tuple(entry for entry in numbered if _is_aside(entry)),
-        balance=make_balance(frame, kind),
+        balance=None if cut else make_balance(frame, kind),
+        everything=part.everything,
+        facets=part.facets,
         count=len(records),
     )
 

@@ -223,7 +223,9 @@ def make_group(
     ranks and then of the file; what rests on weak sources only is folded (see `arrange`).
     """
     shown, folded = arrange(frame, statements)
-    conflicts = dict.fromkeys(id_ for one in statements for id_ in frame.reader.disputes(one.path))
+    disputes = [(one, frame.reader.disputes(one.path)) for one in statements]
+    conflicts = dict.fromkeys(id_ for _, declared in disputes for id_ in declared)
+    differing = [one for one, declared in disputes if declared]
     return Fact(
         anchor=what.name,
         label=frame.words(what.label),
@@ -233,7 +235,7 @@ def make_group(
         is_disputed=bool(conflicts),
         conflicts=tuple(make_disagreement(frame, id_) for id_ in conflicts),
         folded=tuple(state(frame, one, inherited=inherited) for one in folded),
-        strip=make_strip(frame, statements) if conflicts else None,
+        strip=make_strip(frame, differing) if len(conflicts) == 1 else None,
     )
 
 

@@ -67,11 +67,22 @@ def name_cut(frame: Frame, cut: Cut) -> Words:
         kind = reader.vocabulary.kind(cut.about)
         assert kind is not None
         return frame.words(kind.plural)
+    if cut.axis == "class":
+        kind_id, _, key = cut.about.partition(".")
+        return _name_class(frame, kind_id, key)
     if cut.axis == "year":
         return Words(cut.about)
     if cut.axis == "period":
         return _name_period(frame, cut.about)
     return frame.title(reader.record(cut.about))
+
+
+def _name_class(frame: Frame, kind_id: str, key: str) -> Words:
+    kind = frame.reader.vocabulary.kind(kind_id)
+    what = kind.property(kind.trait("weighed")) if kind else None
+    option = what.option(key) if what else None
+    assert option is not None
+    return frame.words(option.label)
 
 
 def _name_period(frame: Frame, period: str) -> Words:
