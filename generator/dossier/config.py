@@ -20,12 +20,13 @@ class MapSettings:
 
 @dataclass(frozen=True, slots=True)
 class FirstPage:
-    """What the first page shows of the facts: the paths of statements beside its title, and the ids
-    of dated records, the turning points (none: the latest).
+    """What the first page shows of the facts: the paths of statements beside its title, the ids of
+    dated records, the turning points (none: the latest), and of conflicts (none: the first).
     """
 
     facts: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ def make_home(frame: Frame, outlines: Outlines | None) -> HomePage:
     facts = group_statements(frame, [reader.statement(path) for path in config.home.facts])
     lead, sections, html_lang = render_sections(frame, pages[0].prose if pages else ())
     conflicts = reader.with_role("conflict")
+    chosen = [reader.record(id_) for id_ in config.home.conflicts] or conflicts[:_CONFLICTS]
     return HomePage(
         site=frame_site(frame),
         head=make_head(frame, title, frame.words(config.description).text),
@@ -56,7 +57,7 @@ def make_home(frame: Frame, outlines: Outlines | None) -> HomePage:
         source_count=reader.count("source"),
         conflict_count=len(conflicts),
         conflict_list=_link_list(frame, conflicts),
-        conflicts=tuple(make_conflict_entry(frame, one) for one in conflicts[:_CONFLICTS]),
+        conflicts=tuple(make_conflict_entry(frame, one) for one in chosen),
         kinds=tuple(
             _count(frame, kind) for kind in reader.vocabulary.kinds if reader.has_kind(kind.id)
         ),

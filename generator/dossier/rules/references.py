@@ -88,6 +88,8 @@ def check_home(library: Library, sink: Diagnostics) -> None:
         check_statement(library, path, config.span(f"home.facts.{path}"), sink)
     for id_ in config.home.dates:
         exists(library, id_, config.span(f"home.dates.{id_}"), sink)
+    for id_ in config.home.conflicts:
+        check_role(library, id_, "conflict", config.span(f"home.conflicts.{id_}"), sink)
 
 
 def check_statement(library: Library, path: str, span: Span, sink: Diagnostics) -> bool:

@@ -33,11 +33,13 @@ SETTINGS = {
     "output": "the folder that the site is written to, `output` if not given",
     "navigation": "the lists and pages in the masthead, by the first word of their address "
     "(`timeline` and `names` among them); all lists and these two if not given",
-    "home": "what the first page shows besides its text: `facts`, the paths of statements, and "
-    "`dates`, the ids of dated records (the latest if not given)",
+    "home": "what the first page shows besides its text: `facts`, the paths of statements; "
+    "`dates`, the ids of dated records (the latest if not given); `conflicts`, those of conflicts",
     "map": "`coastlines`: a GeoJSON file below `data/`; `credit`: what its licence asks to show; "
     "published below `/geo/` with the files NOTICE and LICENSES/ beside it",
 }
+# What the first page is given, by the keys of `home`.
+_HOME = ("facts", "dates", "conflicts")
 _REQUIRED = ("title", "description", "address", "languages", "edition")
 
 
@@ -84,7 +86,7 @@ def read_settings(node: Map, scope: Scope, sink: Diagnostics) -> Config:
         output=_read_folder(node, "output", "output", sink),
         map=_read_map(node, scope, sink),
         navigation=tuple(navigation),
-        home=FirstPage(tuple(shown["facts"]), tuple(shown["dates"])),
+        home=FirstPage(**{name: tuple(found) for name, found in shown.items()}),
         origin=node.span,
         spans=spans,
     )
@@ -94,9 +96,9 @@ def _read_home(node: Map, sink: Diagnostics) -> dict[str, dict[str, Span]]:
     """Return what the first page shows, by the list that it is named in, each with its place."""
     map_ = read_map(node.get("home"), "home", sink)
     if map_ is None:
-        return {"facts": {}, "dates": {}}
-    check_keys(map_, ("facts", "dates"), "the first page", sink)
-    return {name: _read_once(map_, name, sink) for name in ("facts", "dates")}
+        return {}
+    check_keys(map_, _HOME, "the first page", sink)
+    return {name: _read_once(map_, name, sink) for name in _HOME}
 
 
 def _read_once(node: Map, name: str, sink: Diagnostics) -> dict[str, Span]:
