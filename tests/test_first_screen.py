@@ -42,6 +42,19 @@ def test_a_record_says_which_side_it_belongs_to(tmp_path: Path) -> None:
     assert (page.side.link.title.text, page.side.place) == ("Overdale", 1)
 
 
+def test_what_names_a_side_and_somebody_else_belongs_to_neither(tmp_path: Path) -> None:
+    files = {
+        "data/villages/farley.yaml": f"names: {{value: Farley, lang: en, {AT}}}\n",
+        "data/monuments/cairn.yaml": f"""names: {{value: Cairn, lang: en, {AT}}}
+owner:
+  - {{key: first, value: overdale, until: 1900, {AT}}}
+  - {{key: then, value: farley, from: 1901, {AT}}}
+""",
+    }
+    page = page_of(library_with(files, tmp_path), "monuments/cairn/index.html", RecordPage)
+    assert page.side is None
+
+
 # --- bands ----------------------------------------------------------------------------------------
 
 

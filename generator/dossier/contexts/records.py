@@ -14,7 +14,7 @@ from dossier.contexts.frame import Frame, make_head
 from dossier.contexts.prose import render_body
 from dossier.contexts.rested import make_drawn
 from dossier.contexts.sequences import inherited_by, make_members, make_sequences
-from dossier.contexts.sides import make_reading, make_views, side_of
+from dossier.contexts.sides import make_reading, make_views, only_side_of
 from dossier.contexts.site import frame_site, make_map
 from dossier.contexts.statements import (
     address_of,
@@ -142,7 +142,7 @@ def _sentence(text: str) -> str:
 
 def _make_side(frame: Frame, record: Record, kind: Kind) -> SideMark | None:
     """Return the side that a record belongs to; none for a side itself."""
-    side = "" if "side" in kind.roles else side_of(frame.reader, record.id)
+    side = "" if "side" in kind.roles else only_side_of(frame.reader, record.id)
     return SideMark(frame.link(side), frame.reader.config.sides.index(side) + 1) if side else None
 
 

@@ -36,6 +36,13 @@ def _find_side(reader: Reader, id_: str) -> str:
     return ""
 
 
+def only_side_of(reader: Reader, id_: str) -> str:
+    """Return the side of a record that names one body alone; '' where it names several, such as
+    the parties of a treaty, one of whom may be no side.
+    """
+    return side_of(reader, id_) if len(set(_bodies(reader, id_))) == 1 else ""
+
+
 def _bodies(reader: Reader, id_: str) -> Iterator[str]:
     for one in reader.record(id_).statements:
         if isinstance(one.value, Reference) and "side" in reader.kind_of(one.value.id).roles:
