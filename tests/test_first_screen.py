@@ -36,23 +36,28 @@ def test_facts_beside_the_title_are_not_repeated_in_their_sections(tmp_path: Pat
     assert shown == ["height", "set_up", "place", "owner"]
 
 
-def test_a_record_says_which_side_it_belongs_to(tmp_path: Path) -> None:
-    page = page_of(library_with({}, tmp_path), "monuments/stone/index.html", RecordPage)
-    assert page.side is not None
-    assert (page.side.link.title.text, page.side.place) == ("Overdale", 1)
-
-
-def test_what_names_a_side_and_somebody_else_belongs_to_neither(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("owners", "side"),
+    [
+        (["overdale"], ("Overdale", 1)),
+        (["overdale", "netherby"], None),
+        (["overdale", "farley"], None),
+    ],
+)
+def test_a_record_is_marked_with_the_one_side_that_it_belongs_to(
+    tmp_path: Path, owners: list[str], side: tuple[str, int] | None
+) -> None:
+    text = (BASE / "data/kinds/monument.yaml").read_text("utf-8")
+    stated = "".join(
+        f"  - {{key: o{n}, value: {id_}, as_of: 190{n}, {AT}}}\n" for n, id_ in enumerate(owners)
+    )
     files = {
+        "data/kinds/monument.yaml": text.replace("traits: {", "traits: {belongs_to: owner, "),
         "data/villages/farley.yaml": f"names: {{value: Farley, lang: en, {AT}}}\n",
-        "data/monuments/cairn.yaml": f"""names: {{value: Cairn, lang: en, {AT}}}
-owner:
-  - {{key: first, value: overdale, until: 1900, {AT}}}
-  - {{key: then, value: farley, from: 1901, {AT}}}
-""",
+        "data/monuments/cairn.yaml": f"names: {{value: Cairn, lang: en, {AT}}}\nowner:\n{stated}",
     }
     page = page_of(library_with(files, tmp_path), "monuments/cairn/index.html", RecordPage)
-    assert page.side is None
+    assert (page.side and (page.side.link.title.text, page.side.place)) == side
 
 
 # --- bands ----------------------------------------------------------------------------------------

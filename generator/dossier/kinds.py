@@ -37,6 +37,7 @@ TRAITS = {
     "placed": "says where the record lies",
     "located": "says in a word where it was, such as a city; shown beside the date",
     "member_of": "puts the record in a sequence of its kind, with the one before and the one after",
+    "belongs_to": "names the side or body that the record belongs to; its line stands by the title",
     "holds": "names what the record held, with `from` and `until`: its title on a given day",
     "participates": "names who took part; each is shown with what it held on the record's date",
     "takes_position": "names whose view the record describes; such records stand side by side",

@@ -14,7 +14,7 @@ from dossier.contexts.frame import Frame, make_head
 from dossier.contexts.prose import render_body
 from dossier.contexts.rested import make_drawn
 from dossier.contexts.sequences import inherited_by, make_members, make_sequences
-from dossier.contexts.sides import make_reading, make_views, only_side_of
+from dossier.contexts.sides import make_reading, make_views, own_side
 from dossier.contexts.site import frame_site, make_map
 from dossier.contexts.statements import (
     address_of,
@@ -74,7 +74,7 @@ def make_record_page(frame: Frame, id_: str, outlines: Outlines | None) -> Recor
         date=frame.date(day_of(reader, record)),
         html=html,
         html_lang=html_lang,
-        side=_make_side(frame, record, kind),
+        side=_make_side(frame, record),
         lead=lead,
         parts=parts,
         held=held,
@@ -140,9 +140,9 @@ def _sentence(text: str) -> str:
     return line if len(line) <= _DESCRIPTION else f"{line[:_DESCRIPTION].rsplit(' ', 1)[0]} …"
 
 
-def _make_side(frame: Frame, record: Record, kind: Kind) -> SideMark | None:
-    """Return the side that a record belongs to; none for a side itself."""
-    side = "" if "side" in kind.roles else only_side_of(frame.reader, record.id)
+def _make_side(frame: Frame, record: Record) -> SideMark | None:
+    """Return the side that a record belongs to, if any."""
+    side = own_side(frame.reader, record)
     return SideMark(frame.link(side), frame.reader.config.sides.index(side) + 1) if side else None
 
 

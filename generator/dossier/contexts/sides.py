@@ -36,11 +36,15 @@ def _find_side(reader: Reader, id_: str) -> str:
     return ""
 
 
-def only_side_of(reader: Reader, id_: str) -> str:
-    """Return the side of a record that names one body alone; '' where it names several, such as
-    the parties of a treaty, one of whom may be no side.
+def own_side(reader: Reader, record: Record) -> str:
+    """Return the side that a record itself belongs to, by the properties that say so; '' where none
+    does, or they name several.
     """
-    return side_of(reader, id_) if len(set(_bodies(reader, id_))) == 1 else ""
+    kind = reader.kind_of(record.id)
+    names = dict.fromkeys(kind.trait(trait) for trait in ("belongs_to", "takes_position", "sided"))
+    values = [one.value for name in names for one in record.of(name)]
+    sides = {side_of(reader, value.id) for value in values if isinstance(value, Reference)}
+    return next(iter(sides)) if len(sides) == 1 else ""
 
 
 def _bodies(reader: Reader, id_: str) -> Iterator[str]:

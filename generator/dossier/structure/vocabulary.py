@@ -52,6 +52,7 @@ _TRAIT_TYPES = {
     "placed": ("coordinates",),
     "located": ("text",),
     "member_of": ("reference",),
+    "belongs_to": ("reference",),
     "holds": ("reference",),
     "participates": ("reference",),
     "takes_position": ("reference",),
