@@ -210,7 +210,7 @@ A_LINK = Link("../a/", Words("a"), (Words("b"),), "thing", is_current=True)
         replace(A_LINK, names=(Words("b\0"),)),
         replace(A_LINK, kind=""),
         replace(A_LINK, is_current=False),
-        Alternate("../a/", "a", "b", "thing", is_current=True),
+        Alternate("../a/", "a", "b", "thing", is_current=True, locale=""),
         A_LINK.title,
     ],
     ids=repr,

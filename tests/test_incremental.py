@@ -113,7 +113,7 @@ def test_explains_what_a_page_is_made_from_and_why_it_is_stale(root: Path) -> No
     build(Project(root))
     fresh = explain(Project(root), "https://stone.example/wardens/ada/")
     assert fresh is not None
-    assert (fresh.output, fresh.template) == ("wardens/ada/index.html", "record.html")
+    assert (fresh.output, fresh.maker) == ("wardens/ada/index.html", "record.html")
     assert {"record:ada", "query:referring:ada", "record:reeve"} <= {*fresh.trace}
     assert fresh.reasons == ()
 
