@@ -174,7 +174,7 @@ def test_the_files_are_csl_json(site: Site) -> None:
         if path.name[0] != "."
         for item in json.loads(path.read_text("utf-8"))
     ]
-    assert len(items) > 100
+    assert len(items) > 80
     for item in items:
         assert item["type"] in _TYPES
         assert item.keys() <= {"id", "type", "author", "issued", *_TEXTS}

@@ -31,7 +31,8 @@ _TOUCH = """() => {
   const found = [];
   const names = ['href', 'xlink:href', 'src', 'srcdoc', 'action', 'formaction', 'data', 'style',
     'srcset', 'background', 'ping', 'http-equiv', 'autofocus', 'contenteditable'];
-  const fine = /^(https?:|mailto:|\\.{0,2}\\/|\\.\\.?$|#|[a-z0-9-]+(\\/|\\.(css|svg|js|xml|bib|json)\\b))/;
+  const fine = new RegExp('^(https?:|mailto:|[.]{0,2}/|[.][.]?$|#' +
+    '|[a-z0-9-]+(/|[.](css|svg|js|xml|bib|json)\\\\b))');
   for (const link of [...document.querySelectorAll('a, summary')].slice(0, 20)) {
     link.focus();
     link.click();
@@ -40,7 +41,8 @@ _TOUCH = """() => {
     if (element.attributes.length)
       for (const type of events) element.dispatchEvent(new Event(type, {cancelable: true}));
     if (element.matches('script:not([type="application/ld+json"]), style, iframe, object, embed,' +
-        'base, img, form, math, foreignObject, animate, set, template, textarea, button, input, noscript, video, audio'))
+        'base, img, form, math, foreignObject, animate, set, template, textarea, button, input,' +
+        'noscript, video, audio'))
       found.push(element.outerHTML.slice(0, 200));
     for (const {name, value} of element.attributes) {
       if (/^on/i.test(name)) found.push(`${name}=${value}`);
