@@ -82,10 +82,11 @@ def _fields(work: Work) -> Iterator[tuple[str, str]]:
         if rest:
             yield "month", _MONTHS[rest[0] - 1]
     notes = [work.issued.text] if work.issued and _is_vague(work.issued) else []
-    notes += [f"Edition of {work.version}"] if work.version else []
     notes += [f"Archived copy: {work.archived}"] if work.archived else []
     if notes:
         yield "note", _braced(". ".join(notes))
+    if work.version:
+        yield "version", _braced(work.version)
     if work.url:
         yield "url", f"{{{work.url.translate(_IN_ADDRESS)}}}"
     if work.language:

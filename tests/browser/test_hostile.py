@@ -47,6 +47,7 @@ _TOUCH = """() => {
     for (const {name, value} of element.attributes) {
       if (/^on/i.test(name)) found.push(`${name}=${value}`);
       if (!names.includes(name.toLowerCase())) continue;
+      if (name === 'http-equiv' && value === 'Content-Security-Policy') continue;
       if (name.toLowerCase() !== 'href' && name.toLowerCase() !== 'src' || !fine.test(value))
         found.push(`${name}=${value}`);
     }

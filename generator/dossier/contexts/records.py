@@ -154,7 +154,7 @@ def _describe(title: Words, parts: tuple[Part, ...]) -> str:
     """Return a description of a record that has no summary: its title and its first facts."""
     facts = [fact for part in parts for fact in part.facts if fact.type not in _UNTOLD]
     told = [f"{fact.label.text}: {fact.statements[0].value.words.text}" for fact in facts]
-    return ". ".join([title.text.rstrip("."), *told])
+    return " · ".join([title.text, *told])
 
 
 def _make_parts(frame: Frame, record: Record, kind: Kind) -> Iterator[Part]:
