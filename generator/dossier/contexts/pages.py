@@ -9,25 +9,32 @@ from msgspec.structs import replace
 from dossier.contexts.balance import make_balance
 from dossier.contexts.conflicts import make_conflict_entry
 from dossier.contexts.entries import by_title, by_year, make_entry, summary_of
-from dossier.contexts.frame import Frame, make_head
+from dossier.contexts.frame import Frame
+from dossier.contexts.head import make_alternates, make_head
 from dossier.contexts.prose import render_body
 from dossier.contexts.records import list_sources, make_source_entry
 from dossier.contexts.sides import compare_views, make_readings
-from dossier.contexts.site import frame_site, make_map
+from dossier.contexts.site import frame_site, link_names, make_map
 from dossier.contexts.statements import group_statements, text_of
 from dossier.contexts.timeline import list_dated
 from dossier.kinds import Kind
 from dossier.listpages import BibliographyPage, ListPage, SourceGroup, ViewListPage
 from dossier.listviews import Jump
-from dossier.model import Record, Reference, StandingPage, Statement
+from dossier.model import Record, Reference, StandingPage, Statement, Text
 from dossier.outlines import Outlines
 from dossier.pageviews import HomePage, KindCount, NotFoundPage, SideView, StandingPageView
+from dossier.routes import ALL_SOURCES
 from dossier.rules.addresses import HOME
 from dossier.views import Entry, EntryGroup, Link, SourceEntry, TwoSided, Words
 
 # A kind with no more records than this is shown whole on the home page; the timeline's excerpt
 # and the conflicts there are as long.
 _FEW = 8
+
+
+def title_list(frame: Frame, kind: Kind) -> Words:
+    """Return the title of the list of a kind."""
+    return frame.words(kind.plural)
 
 
 def make_list_page(frame: Frame, kind: Kind) -> ListPage:
@@ -38,7 +45,7 @@ def make_list_page(frame: Frame, kind: Kind) -> ListPage:
     else:
         entries = tuple(_make_read_entry(frame, record) for record in by_title(frame, records))
         groups = (EntryGroup("all", Words(""), entries),)
-    title = frame.words(kind.plural)
+    title = title_list(frame, kind)
     return ListPage(
         site=frame_site(frame),
         head=make_head(frame, title, _help(frame, kind)),
@@ -67,7 +74,7 @@ def make_view_list(frame: Frame, kind: Kind) -> ViewListPage:
     asked = by_title(frame, [frame.reader.record(id_) for id_ in by_question if id_])
     ids = [*(record.id for record in asked), *([""] if "" in by_question else [])]
     questions = tuple(_make_question(frame, kind, id_, by_question[id_]) for id_ in ids)
-    title = frame.words(kind.plural)
+    title = title_list(frame, kind)
     return ViewListPage(
         site=frame_site(frame),
         head=make_head(frame, title, _help(frame, kind)),
@@ -118,10 +125,14 @@ def make_bibliography(frame: Frame, kind: Kind) -> BibliographyPage:
     for entry in numbered:
         if not _is_aside(entry):
             groups[entry.publisher].append(entry)
-    title = frame.words(kind.plural)
+    title = title_list(frame, kind)
+    files = frame.root + f"{kind.folder}/{ALL_SOURCES}"
+    head = make_head(frame, title, _help(frame, kind))
+    assert head.citable is not None
+    citable = replace(head.citable, all_bibtex=f"{files}.bib", all_csl=f"{files}.json")
     return BibliographyPage(
         site=frame_site(frame),
-        head=make_head(frame, title, _help(frame, kind)),
+        head=replace(head, citable=citable),
         kind=kind.id,
         title=title,
         help=frame.words(kind.help) if kind.help else None,
@@ -150,6 +161,11 @@ def _is_aside(entry: SourceEntry) -> bool:
     return entry.set_aside is not None and not entry.cited_count
 
 
+def title_home(frame: Frame) -> Words:
+    """Return the title of the home page: the dossier's."""
+    return frame.words(frame.reader.config.title)
+
+
 def make_home(frame: Frame, outlines: Outlines | None) -> HomePage:
     """Return the home page; its prose is the standing page `home`."""
     reader = frame.reader
@@ -160,8 +176,8 @@ def make_home(frame: Frame, outlines: Outlines | None) -> HomePage:
     sides = tuple(make_side(frame, side) for side in config.sides)
     return HomePage(
         site=frame_site(frame),
-        head=make_head(frame, frame.words(config.title), frame.words(config.description).text),
-        title=frame.words(config.title),
+        head=make_head(frame, title_home(frame), frame.words(config.description).text),
+        title=title_home(frame),
         statement_count=reader.count("statement"),
         source_count=reader.count("source"),
         conflict_count=reader.count("conflict"),
@@ -203,10 +219,15 @@ def make_side(frame: Frame, side: str) -> SideView:
     return SideView(frame.link(side), group_statements(frame, statements))
 
 
+def title_standing(frame: Frame, title: Text) -> Words:
+    """Return the title of a standing page."""
+    return frame.words(title)
+
+
 def make_standing(frame: Frame, page: StandingPage) -> StandingPageView:
     """Return a standing page in the page's language, else the main one."""
     html, html_lang = render_body(frame, page.prose)
-    title = frame.words(page.title)
+    title = title_standing(frame, page.title)
     described = frame.words(page.summary or page.title).text
     return StandingPageView(
         site=frame_site(frame),
@@ -221,5 +242,7 @@ def make_standing(frame: Frame, page: StandingPage) -> StandingPageView:
 def make_not_found(frame: Frame) -> NotFoundPage:
     """Return the page for an address that does not exist."""
     title = Words("Page not found")
-    head = make_head(frame, title, frame.words(frame.reader.config.description).text)
-    return NotFoundPage(site=frame_site(frame), head=head, title=title)
+    described = frame.words(frame.reader.config.description).text
+    head = make_head(frame, title, described, is_cited=False)
+    homes = make_alternates(frame, "")
+    return NotFoundPage(frame_site(frame), head, title, link_names(frame), homes)
