@@ -14,7 +14,7 @@ from conftest import REPOSITORY, SITES
 from dossier.build import build
 from dossier.config import Project
 from dossier.jsonld import write_jsonld
-from dossier.policy import READING, SEARCHING, admit
+from dossier.policy import READING, SEARCHING, admit, word_for_page
 from records import read_dossier
 from walk import Page, Site
 
@@ -51,7 +51,8 @@ def content(page: Page, name: str) -> list[str]:
     [
         (READING, f"{READING}; script-src 'self'; connect-src 'self'"),
         (SEARCHING, SEARCHING.replace("'self' 'wasm-unsafe-eval'", "'wasm-unsafe-eval' 'self'")),
-        ("", "script-src 'self'; connect-src 'self'"),
+        ("", ""),
+        ("connect-src 'self'; img-src 'none'", "connect-src 'self'; img-src 'none'"),
         (
             "default-src https://a.example;; SCRIPT-SRC 'none' ;",
             (
@@ -68,7 +69,23 @@ def test_a_policy_admits_the_site_itself(policy: str, expected: str) -> None:
 def test_no_page_may_run_a_script(large: Site, site: Site) -> None:
     for page in (*large.pages.values(), *site.pages.values()):
         (policy,) = page.tree.css("head > meta[http-equiv]")
-        assert policy.attributes["content"] == READING
+        data = [node.text() for node in page.tree.css("script")]
+        assert policy.attributes["content"] == word_for_page(READING, "".join(data))
+
+
+def test_a_page_admits_its_data_by_their_digest_and_nothing_else() -> None:
+    rest = (
+        "style-src-attr 'none'; img-src 'self'; font-src 'none'; media-src 'none'; "
+        "object-src 'none'; frame-src 'none'; worker-src 'none'; manifest-src 'none'; "
+        "base-uri 'none'; form-action 'self'"
+    )
+    # The digest is that of CSP 3, section 2.3.1: of the UTF-8 of what the element holds.
+    assert word_for_page(READING, "{}") == (
+        "script-src 'sha256-RBNvo1WzZ4oRRq0W9+hknpT7T8If536DEMBg9hyq/4o='; "
+        f"connect-src 'none'; {rest}"
+    )
+    assert word_for_page(READING, "") == f"script-src 'none'; connect-src 'none'; {rest}"
+    assert word_for_page(SEARCHING, "{}") == f"connect-src 'self'; {rest}"
 
 
 def test_the_guide_gives_servers_the_policies_of_the_pages() -> None:

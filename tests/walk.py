@@ -216,13 +216,13 @@ def _policy_faults(page: Page) -> Iterator[str]:
     if any(node.tag != "meta" for node in page.tree.css("head > *")[:2]):
         yield f"{page.path}: something stands before the policy"
     policy = policies[0].attributes["content"] or ""
-    if "default-src 'none'" not in policy or "unsafe-inline" in policy or "data:" in policy:
+    if "style-src-attr 'none'" not in policy or "unsafe-inline" in policy or "data:" in policy:
         yield f"{page.path}: a lax policy: {policy}"
     for node in page.tree.css("[style], style"):
         yield f"{page.path}: a style in the page: {node.tag}"
     for node in page.tree.css("script"):
         is_data = node.attributes.get("type") == "application/ld+json"
-        if not is_data and not (node.attributes.get("src") and "script-src 'self'" in policy):
+        if not is_data and not (node.attributes.get("src") and "connect-src 'self'" in policy):
             yield f"{page.path}: a script that may not run"
     for node in page.tree.css("*"):
         if any(name.startswith("on") for name in node.attributes):

@@ -7,7 +7,7 @@ from dossier.contexts.linked import describe_page
 from dossier.formats import own_name, territorial
 from dossier.jsonld import Node
 from dossier.pageviews import Alternate, Citable, CitedWork, Head
-from dossier.policy import READING
+from dossier.policy import READING, word_for_page
 from dossier.routes import CITE, absolute, route
 from dossier.views import Link, Words
 
@@ -51,6 +51,7 @@ def make_head(  # noqa: PLR0913 - each is something else that pages differ in
     """
     config = frame.reader.config
     is_one = len(config.languages) == 1
+    json_ld = describe_page(frame, title, trail, subject) if is_cited else ""
     return Head(
         title=title,
         description=description,
@@ -60,7 +61,7 @@ def make_head(  # noqa: PLR0913 - each is something else that pages differ in
         alternates=make_alternates(frame, frame.path),
         fallback="" if is_one else absolute(config, route(config, config.languages[0], frame.path)),
         breadcrumbs=trail,
-        policy=policy,
-        json_ld=describe_page(frame, title, trail, subject) if is_cited else "",
+        policy=word_for_page(policy, json_ld),
+        json_ld=json_ld,
         citable=Citable(f"{CITE}.bib", f"{CITE}.json", work) if is_cited else None,
     )
