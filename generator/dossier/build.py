@@ -80,12 +80,12 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A page: its path below the output, its template, the keys that its context reads, and why it
-    would be made again; no reason when it is fresh.
+    """A page, or a file beside one: its path below the output, the template or function that makes
+    it, the keys that its context reads, and why it would be made again; no reason when it is fresh.
     """
 
     output: str
-    template: str
+    maker: str
     trace: tuple[str, ...]
     reasons: tuple[str, ...]
 
@@ -149,8 +149,9 @@ def build(  # noqa: PLR0913 - each is an option of the command
             raise BuildFailed((*found, *failed.found), count) from None
     work.finish()
     write_ledger(ledger_path, engine_digest(), freshness.next_ledger(work.made))
+    pages_made = [one for one in workshop.artifacts.values() if one.template]
     return Built(
-        pages=len(workshop.artifacts),
+        pages=len(pages_made),
         files=len(workshop.artifacts) + len(others),
         written=published.written,
         removed=published.removed,
@@ -160,7 +161,7 @@ def build(  # noqa: PLR0913 - each is an option of the command
         rendered=tuple(
             Rendered(one.task.output, one.reasons)
             for one in stale
-            if one.task.output in work.rendered
+            if one.task.output in work.rendered and workshop.artifacts[one.task.output].template
         ),
         changed=published.changed,
     )
@@ -189,7 +190,7 @@ def explain(project: Project, page: str) -> Explained | None:
         )
     artifact = workshop.artifacts[output]
     _, trace = artifact.context(ready.library)
-    return Explained(output, artifact.template, trace, stale.reasons)
+    return Explained(output, artifact.maker, trace, stale.reasons)
 
 
 def _hold_against_ledger(

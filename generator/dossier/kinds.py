@@ -70,7 +70,9 @@ ROLE_PROPERTIES = {
 }
 
 # Properties that a kind with a role may have, by name; they are understood if they are there.
-ROLE_OPTIONS = {"source": {"archived": "address", "family": "text", "set_aside": "text"}}
+ROLE_OPTIONS = {
+    "source": {"archived": "address", "author": "text", "family": "text", "set_aside": "text"}
+}
 
 
 @dataclass(frozen=True, slots=True)

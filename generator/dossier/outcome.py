@@ -113,7 +113,7 @@ def explain_page(project: Project, page: str) -> bool:
     if found is None:
         say(f"no page of this dossier is called {page}", err=True)
         return False
-    say(f"{found.output}: made by {found.template} from")
+    say(f"{found.output}: made by {found.maker} from")
     for key in found.trace:
         say(f"  {_name_key(key)}")
     say(f"stale: {_name_reasons(found.reasons)}" if found.reasons else "fresh")

@@ -27,13 +27,16 @@ from dossier.views import (
 
 
 class Alternate(Struct, frozen=True, gc=False):
-    """The same page in another language: its tag, the name of the language in itself, its href."""
+    """The same page in another language: its tag, the name of the language in itself, its href and
+    full address, and the language with a territory, as Open Graph wants it: `en_US`.
+    """
 
     language: str
     name: str
     href: str
     url: str
     is_current: bool
+    locale: str
 
 
 class Site(Struct, frozen=True, gc=False):
@@ -54,11 +57,43 @@ class Site(Struct, frozen=True, gc=False):
     licence: Words | None
 
 
+class CitedWork(Struct, frozen=True, gc=False):
+    """A source as it is cited itself: `author` is '' where none is known, `archived` the address of
+    a copy; `bibtex` and `csl` lead to files for programs that keep references.
+    """
+
+    author: Words
+    publisher: Words
+    title: Words
+    published: DateText | None
+    url: str
+    archived: str
+    bibtex: str
+    csl: str
+
+
+class Citable(Struct, frozen=True, gc=False):
+    """How a page is cited, besides its title and address: `bibtex` and `csl` lead to files for
+    programs that keep references; `work` (sources only) is the source itself. `all_bibtex` and
+    `all_csl` (the bibliography only) hold every source.
+    """
+
+    bibtex: str
+    csl: str
+    work: CitedWork | None = None
+    all_bibtex: str = ""
+    all_csl: str = ""
+
+
 class Head(Struct, frozen=True, gc=False):
     """The head of a page: its title, a description of one sentence, absolute canonical address,
-    the same page in other languages, and the trail of links that leads to it. `card` is the
-    absolute address of the picture that others show with a link to it, `locale` the language with
-    a territory, as Open Graph wants it: `en_US`.
+    the same page in other languages, and the trail of links that leads to it.
+
+    `fallback` is the address for readers of any other language, '' where there is one language.
+    `card` is the absolute address of the picture that others show with a link to it, `locale` as in
+    `Alternate`. `policy` says what the page may load and run. `json_ld` is structured data without
+    any `<`, to stand in a `<script>` as it is; '' for none. `citable` is None for a page that
+    nobody cites.
     """
 
     title: Words
@@ -67,7 +102,11 @@ class Head(Struct, frozen=True, gc=False):
     card: str
     locale: str
     alternates: tuple[Alternate, ...]
+    fallback: str
     breadcrumbs: tuple[Link, ...]
+    policy: str
+    json_ld: str
+    citable: Citable | None
 
 
 class RecordPage(Struct, frozen=True, gc=False):
@@ -298,8 +337,12 @@ class SeedListPage(Struct, frozen=True, gc=False):
 
 
 class NotFoundPage(Struct, frozen=True, gc=False):
-    """The page for an address that does not exist; served at any depth, with absolute links."""
+    """The page for an address that does not exist; served at any depth, with absolute links.
+    `names` leads to the index of all names, `homes` to the first page in each language.
+    """
 
     site: Site
     head: Head
     title: Words
+    names: Link
+    homes: tuple[Alternate, ...]

@@ -94,7 +94,8 @@ class Qualified(Struct, frozen=True, gc=False):
 class Stated(Struct, frozen=True, gc=False):
     """A statement as shown: at its permalink, with all of its sources and places.
 
-    `anchor` is the id of its element; `path` is how it is cited, `record.property.key`. `rank` is
+    `anchor` is the id of its element; `path` is its name within the dossier, `record.property.key`;
+    `cited_as` is how others cite it, None where nothing is cited for it. `rank` is
     preferred, normal or deprecated; `conflict` links to the disagreement it takes part in;
     `family_count` is the number of independent families of sources. `held` is, for one who took
     part, what they held on the day. `is_inherited`: taken over from the sequence it belongs to.
@@ -121,6 +122,19 @@ class Stated(Struct, frozen=True, gc=False):
     is_inherited: bool = False
     rests_on_weak: bool = False
     weak_classes: tuple[SourceClass, ...] = ()
+    cited_as: Permanent | None = None
+
+
+class Permanent(Struct, frozen=True, gc=False):
+    """What is said to cite a statement: its subject, the label of its property, the dossier, the
+    edition as a date, and its full address.
+    """
+
+    subject: str
+    label: str
+    dossier: str
+    edition: str
+    url: str
 
 
 class SourceClass(Struct, frozen=True, gc=False):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from dossier.contexts.entries import by_title
-from dossier.contexts.frame import Frame, make_head
+from dossier.contexts.frame import Frame
+from dossier.contexts.head import make_head
 from dossier.contexts.site import frame_site
 from dossier.contexts.statements import show
 from dossier.contexts.strips import make_disagreement, shorten

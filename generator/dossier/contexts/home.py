@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from dossier.contexts.conflicts import make_conflict_entry
 from dossier.contexts.entries import by_date
-from dossier.contexts.frame import Frame, make_head
+from dossier.contexts.frame import Frame
+from dossier.contexts.head import make_head
 from dossier.contexts.prose import render_sections
 from dossier.contexts.records import list_sources
 from dossier.contexts.scales import write_percent
@@ -23,18 +24,24 @@ from dossier.outlines import Outlines
 from dossier.pageviews import HomePage, KindCount, SurePart
 from dossier.routes import TIMELINE
 from dossier.rules.addresses import HOME
-from dossier.views import Link, TwoSided
+from dossier.views import Link, TwoSided, Words
 
 # So many of the latest dates are shown where the settings name none, and so many conflicts.
 _DATES = 8
 _CONFLICTS = 4
 
 
+def title_home(frame: Frame) -> Words:
+    """Return the title of the first page: that of the standing page `home`, else the dossier's."""
+    titles = dict(frame.reader.standing_titles())
+    return frame.words(titles.get(HOME, frame.reader.config.title))
+
+
 def make_home(frame: Frame, outlines: Outlines | None) -> HomePage:
     """Return the first page; title and text are those of the standing page `home`, if any."""
     reader, config = frame.reader, frame.reader.config
     pages = [page for page in reader.standing() if page.id == HOME]
-    title = frame.words(pages[0].title if pages else config.title)
+    title = title_home(frame)
     summary = pages[0].summary if pages and pages[0].summary else config.description
     facts = group_statements(frame, [reader.statement(path) for path in config.home.facts])
     lead, sections, html_lang = render_sections(frame, pages[0].prose if pages else ())

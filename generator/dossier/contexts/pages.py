@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from dossier.contexts.balance import make_balance
 from dossier.contexts.entries import by_title, by_year, make_entry
 from dossier.contexts.facets import Cut, find_list_cuts
-from dossier.contexts.frame import Frame, make_head
+from dossier.contexts.frame import Frame
+from dossier.contexts.head import make_alternates, make_head
 from dossier.contexts.prose import render_body
 from dossier.contexts.records import list_sources, make_source_entry
 from dossier.contexts.sides import (
@@ -19,15 +20,22 @@ from dossier.contexts.sides import (
     make_readings,
     views_by_question,
 )
-from dossier.contexts.site import frame_site
+from dossier.contexts.site import frame_site, link_names
 from dossier.contexts.statements import text_of
 from dossier.contexts.timeline import make_facet, make_facet_lines, name_cut
 from dossier.kinds import Kind
 from dossier.listpages import BibliographyPage, ListPage, SourceGroup, ViewListPage
 from dossier.listviews import Facet, FacetLine, Jump
-from dossier.model import Record, StandingPage
+from dossier.model import Record, StandingPage, Text
 from dossier.pageviews import Head, NotFoundPage, StandingPageView
+from dossier.routes import ALL_SOURCES
 from dossier.views import Entry, EntryGroup, Link, SourceEntry, Words
+
+
+def title_list(frame: Frame, kind: Kind, cut: Cut | None = None) -> Words:
+    """Return the title of the list of a kind, or of a part of it."""
+    whole = frame.words(kind.plural)
+    return Words(f"{whole.text}: {name_cut(frame, cut).text}", whole.lang) if cut else whole
 
 
 def make_list_page(frame: Frame, kind: Kind, cut: Cut | None = None) -> ListPage:
@@ -69,7 +77,7 @@ class _Part:
 def _frame_part(frame: Frame, kind: Kind, cut: Cut | None, count: int) -> _Part:
     whole = frame.words(kind.plural)
     path = f"{kind.folder}/"
-    title = Words(f"{whole.text}: {name_cut(frame, cut).text}", whole.lang) if cut else whole
+    title = title_list(frame, kind, cut)
     trail = (Link(frame.to(path), whole, kind=kind.id),) if cut else ()
     described = _help(frame, kind)
     return _Part(
@@ -91,7 +99,7 @@ def make_view_list(frame: Frame, kind: Kind) -> ViewListPage:
     questions = tuple(
         make_question(frame, kind, id_, compare_views(frame, kind, views)) for id_, views in asked
     )
-    title = frame.words(kind.plural)
+    title = title_list(frame, kind)
     return ViewListPage(
         site=frame_site(frame),
         head=make_head(frame, title, _help(frame, kind)),
@@ -135,9 +143,12 @@ def make_bibliography(frame: Frame, kind: Kind, cut: Cut | None = None) -> Bibli
         if not _is_aside(entry):
             groups[entry.publisher].append(entry)
     part = _frame_part(frame, kind, cut, len(every))
+    files = frame.root + f"{kind.folder}/{ALL_SOURCES}"
+    assert part.head.citable is not None
+    citable = replace(part.head.citable, all_bibtex=f"{files}.bib", all_csl=f"{files}.json")
     return BibliographyPage(
         site=frame_site(frame),
-        head=part.head,
+        head=part.head if cut else replace(part.head, citable=citable),
         kind=kind.id,
         title=part.title,
         help=frame.words(kind.help) if kind.help else None,
@@ -168,10 +179,15 @@ def _is_aside(entry: SourceEntry) -> bool:
     return entry.set_aside is not None and not entry.cited_count
 
 
+def title_standing(frame: Frame, title: Text) -> Words:
+    """Return the title of a standing page."""
+    return frame.words(title)
+
+
 def make_standing(frame: Frame, page: StandingPage) -> StandingPageView:
     """Return a standing page in the page's language, else the main one."""
     html, html_lang = render_body(frame, page.prose)
-    title = frame.words(page.title)
+    title = title_standing(frame, page.title)
     described = frame.words(page.summary or page.title).text
     return StandingPageView(
         site=frame_site(frame),
@@ -186,5 +202,7 @@ def make_standing(frame: Frame, page: StandingPage) -> StandingPageView:
 def make_not_found(frame: Frame) -> NotFoundPage:
     """Return the page for an address that does not exist."""
     title = Words("Page not found")
-    head = make_head(frame, title, frame.words(frame.reader.config.description).text)
-    return NotFoundPage(site=frame_site(frame), head=head, title=title)
+    described = frame.words(frame.reader.config.description).text
+    head = make_head(frame, title, described, is_cited=False)
+    homes = make_alternates(frame, "")
+    return NotFoundPage(frame_site(frame), head, title, link_names(frame), homes)

@@ -9,8 +9,11 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from dossier.contexts.bands import make_bands
+from dossier.contexts.citing import make_cited_work
 from dossier.contexts.entries import day_of, make_back_links, summary_of
-from dossier.contexts.frame import Frame, make_head
+from dossier.contexts.frame import Frame
+from dossier.contexts.head import make_head
+from dossier.contexts.linked import describe_record
 from dossier.contexts.prose import render_body
 from dossier.contexts.rested import make_drawn
 from dossier.contexts.sequences import inherited_by, make_members, make_sequences
@@ -43,6 +46,7 @@ def make_record_page(frame: Frame, id_: str, outlines: Outlines | None) -> Recor
     reader = frame.reader
     record, kind = reader.record(id_), reader.kind_of(id_)
     title = frame.title(record)
+    summarised = summary_of(frame, record)
     kind_list = Link(frame.to(f"{kind.folder}/"), frame.words(kind.plural), kind=kind.id)
     summary = _fact(frame, record, kind, "summary")
     names = _fact(frame, record, kind, "title") if kind.sourced else None
@@ -56,12 +60,19 @@ def make_record_page(frame: Frame, id_: str, outlines: Outlines | None) -> Recor
     members = make_members(frame, record)
     views = tuple(make_views(frame, record))
     back_links = tuple(make_back_links(frame, record))
-    described = summary_of(frame, record) or title
+    sequences = tuple(make_sequences(frame, record))
+    # Last, when all sources are cited.
+    head = make_head(
+        frame,
+        title_record(frame, id_),
+        _sentence(summarised.text if summarised else _describe(title, lead, parts)),
+        (kind_list,),
+        subject=describe_record(frame, record, kind, title, summarised),
+        work=make_cited_work(frame, record) if "source" in kind.roles else None,
+    )
     return RecordPage(
         site=frame_site(frame),
-        head=make_head(
-            frame, _head_title(frame, record, kind, title), _sentence(described.text), (kind_list,)
-        ),
+        head=head,
         id=id_,
         kind=kind.id,
         kind_label=frame.words(kind.label),
@@ -78,8 +89,8 @@ def make_record_page(frame: Frame, id_: str, outlines: Outlines | None) -> Recor
         lead=lead,
         parts=parts,
         held=held,
-        map=_make_map(frame, record, outlines, described) if "mapped" in kind.roles else None,
-        sequences=tuple(make_sequences(frame, record)),
+        map=_make_map(frame, record, outlines, summarised or title),
+        sequences=sequences,
         members=members,
         views=views,
         back_links=back_links,
@@ -103,10 +114,12 @@ def _pick_native(names: Fact | None) -> tuple[Stated, ...]:
     return tuple(one for one in standing if one in first.values())
 
 
-def _head_title(frame: Frame, record: Record, kind: Kind, title: Words) -> Words:
+def title_record(frame: Frame, id_: str) -> Words:
     """Return the title for the head: that of a source with its publisher and address, for many
     sources are called alike.
     """
+    record, kind = frame.reader.record(id_), frame.reader.kind_of(id_)
+    title = frame.title(record)
     if "source" not in kind.roles:
         return title
     publisher = text_of(frame, record, "publisher")
@@ -132,6 +145,8 @@ def _fact(frame: Frame, record: Record, kind: Kind, trait: str) -> Fact | None:
 
 # Search engines show about this many characters of a description.
 _DESCRIPTION = 200
+# Types of values that say nothing in a description.
+_UNTOLD = {"address", "statement"}
 
 
 def _sentence(text: str) -> str:
@@ -144,6 +159,14 @@ def _make_side(frame: Frame, record: Record) -> SideMark | None:
     """Return the side that a record belongs to, if any."""
     side = own_side(frame.reader, record)
     return SideMark(frame.link(side), frame.reader.config.sides.index(side) + 1) if side else None
+
+
+def _describe(title: Words, lead: tuple[Fact, ...], parts: tuple[Part, ...]) -> str:
+    """Return a description of a record that has no summary: its title and its first facts."""
+    found = (*lead, *(fact for part in parts for fact in part.facts))
+    facts = [fact for fact in found if fact.type not in _UNTOLD]
+    told = [f"{fact.label.text}: {fact.statements[0].value.words.text}" for fact in facts]
+    return " · ".join([title.text, *told])
 
 
 def _make_lead(frame: Frame, record: Record, kind: Kind) -> Iterator[Fact]:
@@ -210,6 +233,8 @@ def _declared(frame: Frame, record: Record, kind: Kind) -> tuple[Statement, ...]
 def _make_map(
     frame: Frame, record: Record, outlines: Outlines | None, description: Words
 ) -> MapView | None:
+    if "mapped" not in frame.reader.kind_of(record.id).roles:
+        return None
     return make_map(frame, _places(frame, record, outlines), outlines, description)
 
 

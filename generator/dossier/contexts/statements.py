@@ -13,6 +13,7 @@ from dossier.dates import FuzzyDate
 from dossier.formats import (
     format_coordinates,
     format_date,
+    format_day,
     format_quantity,
     format_time,
     language_name,
@@ -36,7 +37,18 @@ from dossier.model import (
 from dossier.pageviews import Disputed
 from dossier.quantities import Quantity
 from dossier.sureness import family_of
-from dossier.views import Cited, DateText, Fact, Held, Link, Qualified, Shown, Stated, Words
+from dossier.views import (
+    Cited,
+    DateText,
+    Fact,
+    Held,
+    Link,
+    Permanent,
+    Qualified,
+    Shown,
+    Stated,
+    Words,
+)
 
 
 def show(frame: Frame, value: Value, what: Property) -> Shown:
@@ -118,6 +130,19 @@ def state(frame: Frame, one: Statement, *, inherited: bool = False) -> Stated:
         is_inherited=inherited,
         rests_on_weak=bool(weak),
         weak_classes=weak,
+        cited_as=_cite_as(frame, one) if one.citations else None,
+    )
+
+
+def _cite_as(frame: Frame, one: Statement) -> Permanent:
+    """Return what is said to cite a statement."""
+    config = frame.reader.config
+    return Permanent(
+        subject=frame.title(frame.reader.record(one.subject)).text,
+        label=frame.words(frame.reader.property_of(one).label).text,
+        dossier=frame.words(config.title).text,
+        edition=format_day(config.edition, frame.language).text,
+        url=f"{frame.address_of(one.subject)}#{one.anchor}",
     )
 
 

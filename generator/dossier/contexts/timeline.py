@@ -14,7 +14,8 @@ from dossier.contexts.facets import (
     find_periods,
     sequences_of,
 )
-from dossier.contexts.frame import Frame, make_head
+from dossier.contexts.frame import Frame
+from dossier.contexts.head import make_head
 from dossier.contexts.site import frame_site
 from dossier.contexts.statements import count_families
 from dossier.dates import parse_date
@@ -30,13 +31,18 @@ _TITLE = TIMELINE.capitalize()
 _SHAPES = 4
 
 
+def title_timeline(frame: Frame, cut: Cut | None = None) -> Words:
+    """Return the title of the timeline or of a part of it."""
+    return Words(f"{_TITLE}: {name_cut(frame, cut).text}" if cut else _TITLE)
+
+
 def make_timeline(frame: Frame, cut: Cut | None = None) -> TimelinePage:
     """Return the timeline, or the part of it that a page is about."""
     records = dated_records(frame.reader)
     chosen = {*cut.records} if cut else {record.id for record in records}
     shown = [one for one in by_date(frame, records) if one.id in chosen]
     dated = [one for one in shown if day_of(frame.reader, one)]
-    title = Words(f"{_TITLE}: {name_cut(frame, cut).text}" if cut else _TITLE)
+    title = title_timeline(frame, cut)
     trail = (Link(frame.to(f"{TIMELINE}/"), Words(_TITLE)),) if cut else ()
     about = frame.words(frame.reader.config.description).text
     years = [year_of(day) for one in dated if (day := day_of(frame.reader, one))]
