@@ -7,9 +7,18 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from dossier.listviews import Balance, Facet, FacetLine, Jump, Moment, Period, ScriptGroup
+from dossier.listviews import (
+    Balance,
+    EntryGroup,
+    Facet,
+    FacetLine,
+    Jump,
+    Moment,
+    Period,
+    ScriptGroup,
+)
 from dossier.pageviews import ConflictEntry, Head, Site
-from dossier.views import EntryGroup, SourceEntry, TwoSided, Words
+from dossier.views import SourceEntry, TwoSided, Words
 
 
 class ListPage(Struct, frozen=True, gc=False):

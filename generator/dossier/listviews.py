@@ -10,6 +10,31 @@ from msgspec import Struct
 from dossier.views import Entry, Fact, Link, Stated, Tick, Words
 
 
+class EntryGroup(Struct, frozen=True, gc=False):
+    """Entries under a heading: back-links by property, a list by letter, a timeline by year.
+    `is_folded`: long and seldom wanted, to be folded away.
+    """
+
+    anchor: str
+    heading: Words
+    entries: tuple[Entry, ...]
+    is_folded: bool = False
+
+
+class Sequence(Struct, frozen=True, gc=False):
+    """The place of a record in the sequence it belongs to: members in order, those nearest to it
+    where there are many, the one before and the one after; `number` counts from 1 among all.
+    """
+
+    whole: Link
+    label: Words
+    members: tuple[Entry, ...]
+    previous: Link | None
+    next: Link | None
+    number: int
+    count: int
+
+
 class Band(Struct, frozen=True, gc=False):
     """What was held, as a bar on the scale of years: its letter, where it begins and how long it
     is in percent, in which row from 0, and whether its end is open; and the statement itself.

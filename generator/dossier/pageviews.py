@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from dossier.listviews import BandChart, MemberTable, Moment, Tally
+from dossier.listviews import BandChart, EntryGroup, MemberTable, Moment, Sequence, Tally
 from dossier.views import (
     DateText,
-    EntryGroup,
     Fact,
     Link,
     MapView,
     Part,
     Qualified,
-    Sequence,
     Shown,
     SourceEntry,
     Stated,

@@ -279,17 +279,6 @@ class TwoSided(Struct, frozen=True, gc=False):
     columns: tuple[SideColumn, ...]
 
 
-class EntryGroup(Struct, frozen=True, gc=False):
-    """Entries under a heading: back-links by property, a list by letter, a timeline by year.
-    `is_folded`: long and seldom wanted, to be folded away.
-    """
-
-    anchor: str
-    heading: Words
-    entries: tuple[Entry, ...]
-    is_folded: bool = False
-
-
 class SourceEntry(Struct, frozen=True, gc=False):
     """A source in a page's list of sources or in the bibliography. `url` leads to the source
     itself; in the bibliography `cited_count` is the number of statements that rest on it, and
@@ -306,20 +295,6 @@ class SourceEntry(Struct, frozen=True, gc=False):
     host: str
     cited_count: int
     set_aside: Words | None = None
-
-
-class Sequence(Struct, frozen=True, gc=False):
-    """The place of a record in the sequence it belongs to: members in order, those nearest to it
-    where there are many, the one before and the one after; `number` counts from 1 among all.
-    """
-
-    whole: Link
-    label: Words
-    members: tuple[Entry, ...]
-    previous: Link | None
-    next: Link | None
-    number: int
-    count: int
 
 
 class Shape(Struct, frozen=True, gc=False):

@@ -25,11 +25,11 @@ from dossier.contexts.statements import text_of
 from dossier.contexts.timeline import make_facet, make_facet_lines, name_cut
 from dossier.kinds import Kind
 from dossier.listpages import BibliographyPage, ListPage, SourceGroup, ViewListPage
-from dossier.listviews import Facet, FacetLine, Jump
+from dossier.listviews import EntryGroup, Facet, FacetLine, Jump
 from dossier.model import Record, StandingPage, Text
 from dossier.pageviews import Head, NotFoundPage, StandingPageView
 from dossier.routes import ALL_SOURCES
-from dossier.views import Entry, EntryGroup, Link, SourceEntry, Words
+from dossier.views import Entry, Link, SourceEntry, Words
 
 
 def title_list(frame: Frame, kind: Kind, cut: Cut | None = None) -> Words:

@@ -11,9 +11,9 @@ from dossier.contexts.frame import Frame
 from dossier.contexts.statements import state, text_of
 from dossier.library import Reader
 from dossier.listviews import Member, MemberTable, Numbered
+from dossier.listviews import Sequence as SequenceView
 from dossier.model import Record, Reference, Statement
 from dossier.views import Entry, Link
-from dossier.views import Sequence as SequenceView
 
 # So many members of a sequence are shown on the page of one; the sequence has all.
 _MOST = 7
