@@ -21,7 +21,15 @@ from unittest.mock import patch
 
 from dossier import build
 from dossier.config import Project
-from dossier.diagnostics import BuildFailed, Diagnostic, Diagnostics, Severity, Span, format_text
+from dossier.diagnostics import (
+    BuildFailed,
+    Diagnostic,
+    Diagnostics,
+    Severity,
+    Span,
+    format_text,
+    gather,
+)
 from dossier.library import Library
 from dossier.load import load
 from dossier.plan import NEEDED
@@ -199,7 +207,7 @@ def read_dossier_with(files: Mapping[str, str], root: Path) -> tuple[Library, li
 def told(root: Path) -> str:
     """Return all that is said of the dossier in a folder, as it is printed."""
     project = Project(root)
-    text = format_text(findings(project), build.lines_of(project))
+    text = format_text(gather(findings(project)), build.lines_of(project))
     return f"{text}\n".replace(str(root), "PROJECT") if text else ""
 
 
