@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from unittest.mock import patch
@@ -202,6 +203,40 @@ def read_dossier_with(files: Mapping[str, str], root: Path) -> tuple[Library, li
     assert loaded.library is not None
     check_rules(loaded.library, loaded.lines, sink)
     return loaded.library, [found.code for found in sink]
+
+
+# The day on which the excerpts of the catalogue are right.
+THAT_DAY = date(2026, 2, 1)
+_TOP_KEY = re.compile(r"^[\"'\w-]+(?=:)", re.MULTILINE)
+
+
+def codes_with(path: str, excerpt: str, root: Path) -> set[str]:
+    """Return the codes of what is said of the base with an excerpt laid over a file of it, advice
+    included, and not of the base alone.
+
+    An excerpt takes the place of the keys that it has in a file of YAML; of Markdown it is all.
+    """
+    shutil.copytree(BASE, root)
+    file = root / path
+    kept = ""
+    if file.is_file() and file.suffix == ".yaml":
+        keys = set(_TOP_KEY.findall(excerpt))
+        entries = re.split(r"^(?=[^\s-])", file.read_text("utf-8"), flags=re.MULTILINE)
+        kept = "".join(one for one in entries if one.partition(":")[0] not in keys)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"{kept}{excerpt.rstrip()}\n", "utf-8")
+    return {code for code, _ in _said_on_that_day(root) - _said_of_base()}
+
+
+def _said_on_that_day(root: Path) -> set[tuple[str, str]]:
+    with shipped_theme_read_once():
+        found = build.check(Project(root), today=THAT_DAY).diagnostics
+    return {(one.code, one.message) for one in found}
+
+
+@cache
+def _said_of_base() -> frozenset[tuple[str, str]]:
+    return frozenset(_said_on_that_day(BASE))
 
 
 def told(root: Path) -> str:

@@ -104,8 +104,10 @@ def parse_yaml(path: str, text: str, first_line: int, sink: Diagnostics) -> Map 
         sink.report("empty-file", Span(path))
     elif not isinstance(root, Map):
         wide = _wide_space(root)
-        code = "wide-space" if wide else "file-not-map"
-        sink.report(code, root.span, name=wide, found=name_of(root))
+        if wide:
+            sink.report("wide-space", root.span, name=wide, found=name_of(root))
+        else:
+            sink.report("file-not-map", root.span, found=name_of(root))
         return None
     return root
 
@@ -116,9 +118,16 @@ def _report_malformed(
     """Report what the editor did, at the place where it can be mended."""
     stopped = error.problem_mark or error.context_mark
     begun = error.context_mark or stopped
-    at, first = (_line_at(lines, mark) for mark in (stopped, begun))
-    column, indent = (mark.column if mark else 0 for mark in (stopped, begun))
-    stop = Stop(error.problem or "", error.context or "", at, column, first, indent)
+    number = stopped.line if stopped else 0
+    stop = Stop(
+        error.problem or "",
+        error.context or "",
+        line=_line_at(lines, number),
+        column=stopped.column if stopped else 0,
+        above=_line_at(lines, number - 1),
+        first=_line_at(lines, begun.line if begun else 0),
+        indent=begun.column if begun else 0,
+    )
     fault = explain(stop)
     span = reader.span_at(begun if fault.begins else stopped)
     sink.report("malformed-yaml", span, problem=fault.problem, remedy=fault.remedy)
@@ -131,8 +140,8 @@ def _wide_space(node: Node) -> str:
     return next((name for sign, name in WIDE_SPACES.items() if sign in node.text), "")
 
 
-def _line_at(lines: Sequence[str], mark: _Mark | None) -> str:
-    return lines[mark.line] if mark is not None and mark.line < len(lines) else ""
+def _line_at(lines: Sequence[str], number: int) -> str:
+    return lines[number] if 0 <= number < len(lines) else ""
 
 
 def name_of(node: Node) -> str:

@@ -17,6 +17,7 @@ WIDE_SPACES = {
     "\u3000": "an ideographic space",
 }
 _WIDE = "".join(WIDE_SPACES)
+_GLUED = re.compile(r"\s*(?:- )?([\w-]+):([^\s/]\S*)")
 _MISPLACED = re.compile(rf"^[ ]*([{_WIDE}])|[:,-]([{_WIDE}])")
 
 
@@ -33,14 +34,15 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Where a parser stopped: its words, the line, and the column in it, from 0; `first` is the
-    line at which what it was reading began, and `indent` the column of it.
+    """Where a parser stopped: its words, the line, and the column in it, from 0; `above` is the
+    line before, `first` that at which what it was reading began, and `indent` the column of it.
     """
 
     problem: str
     context: str
     line: str
     column: int
+    above: str = ""
     first: str = ""
     indent: int = 0
 
@@ -121,6 +123,12 @@ def _explain_second_colon(stop: Stop, at: str) -> Fault:
             "a text holds ': ', which ends a key",
             "put the whole text between quotation marks: 'a well: deep'",
         )
+    glued = _GLUED.match(stop.above)
+    if glued:
+        return Fault(
+            f"the line above has no space after '{glued[1]}:'",
+            f"write '{glued[1]}: {glued[2]}' there",
+        )
     return Fault(
         "the line is indented below one that has its value already",
         "begin it in the column of the key above",
@@ -136,6 +144,8 @@ def _explain_key(stop: Stop, at: str) -> Fault:
             "a list goes on where a key is wanted",
             "begin every '- ' of the list in the same column, below its key",
         )
+    if at and at in "{[":
+        return Fault("an item of a list has no '- ' before it", "write '- ' before every item")
     here, wanted = len(before), stop.indent
     if here != wanted:
         return Fault(
@@ -169,9 +179,9 @@ def _explain_dash(stop: Stop, at: str) -> Fault:
 
 
 def _explain_escape(stop: Stop, at: str) -> Fault:
-    del stop
+    sign = stop.line[stop.column : stop.column + 2] if at == "\\" else f"\\{at}"
     return Fault(
-        f"'\\{at}' means nothing between double quotation marks",
+        f"'{sign}' means nothing between double quotation marks",
         "write '\\\\' for the sign itself, or use single quotation marks",
     )
 

@@ -34,7 +34,7 @@ _STEPS = {"[": 1, "]": -1}
 # Names shorter than this are words of the language too often.
 _SHORTEST = 3
 # So many words of a paragraph tell which one it is.
-_FIRST_WORDS = 5
+_FIRST_WORDS = 6
 
 
 def check_prose(library: Library, sink: Diagnostics) -> None:
@@ -95,7 +95,7 @@ def _check_support(
 
 def _beginning(block: Block) -> str:
     """Return the first words of a paragraph as it is written, for a message."""
-    words = block.text.split()
+    words = block.text.strip().split("\n", 1)[0].split()
     return " ".join(words[:_FIRST_WORDS]) + (" …" if words[_FIRST_WORDS:] else "")
 
 

@@ -96,7 +96,7 @@ def exists(
 
 def suggest_record(library: Library, text: str, known: tuple[str, ...]) -> str:
     """Return the id, of those that are known, that a text most likely means: one that is nearly
-    the same, that has it as a part, or whose record has it as a name; '' when several may be meant.
+    the same, that has it as a part, or whose record has it as a name or part of one; '' when several may be meant.
     """
     word = slug(text)
     near = suggest(word, known) if word else ""
@@ -105,8 +105,12 @@ def suggest_record(library: Library, text: str, known: tuple[str, ...]) -> str:
     parts = [id_ for id_ in known if word and f"-{word}-" in f"-{id_}-"]
     if len(parts) == 1:
         return parts[0]
-    named = [id_ for id_ in known if text.casefold() in _names_of(library, id_)]
-    return named[0] if len(named) == 1 else ""
+    word = text.casefold()
+    for matches in (word.__eq__, lambda name: word in name.split()):
+        named = [id_ for id_ in known if any(map(matches, _names_of(library, id_)))]
+        if named:
+            return named[0] if len(named) == 1 else ""
+    return ""
 
 
 def _names_of(library: Library, id_: str) -> Iterator[str]:

@@ -129,6 +129,9 @@ def read_text(
 
 def _read_forms(map_: Map, what: str, sink: Diagnostics) -> Iterator[Text]:
     for key, node in map_.entries:
+        if _is_alone(key, node):
+            sink.report("key-alone", key.span, key=key.text, what=f"'{what}'")
+            continue
         known = is_language(key.text)
         if not known:
             sink.report(
