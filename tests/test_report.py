@@ -219,7 +219,7 @@ def test_the_page_for_editors_links_every_fact_and_loads_nothing() -> None:
     page = LexborHTMLParser(show(read_state(Project(BASE)), state_of_base()))
 
     links = [(one.text(), one.attributes["href"]) for one in page.css("details li a")]
-    assert ("stone.set_up", "/monuments/stone/") in links
+    assert ("stone.set_up", "/monuments/stone/#set_up") in links
     assert ("about (text)", "/about/") in links
     assert "data/monuments/stone.yaml:9" in [one.text() for one in page.css("code.place")]
     assert page.css("script, link, img, iframe") == []

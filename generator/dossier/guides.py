@@ -36,8 +36,8 @@ def rules_guide() -> str:
         "Everything that `dossier check` and `dossier build` can find. A finding is told as",
         "`path:line:column: severity: message [code]`, with the line, and help on what to type.",
         "Words in braces are filled in. Errors stop a build; warnings do not.",
-        "`dossier explain CODE` shows an entry. The examples are of a made-up dossier; of a file of",
-        "YAML only the keys in question are shown.",
+        "`dossier explain CODE` shows an entry. The examples are of a made-up dossier; of YAML",
+        "only the keys in question are shown.",
         "",
         "Made by `dossier rules`; do not edit.",
     ]

@@ -144,8 +144,6 @@ def _explain_key(stop: Stop, at: str) -> Fault:
             "a list goes on where a key is wanted",
             "begin every '- ' of the list in the same column, below its key",
         )
-    if at and at in "{[":
-        return Fault("an item of a list has no '- ' before it", "write '- ' before every item")
     here, wanted = len(before), stop.indent
     if here != wanted:
         return Fault(
@@ -163,7 +161,10 @@ def _no_colon() -> Fault:
 
 
 def _explain_no_colon(stop: Stop, at: str) -> Fault:
-    del stop, at
+    del at
+    if stop.first.lstrip()[:1] in {"{", "["}:
+        problem = "an item of a list has no '- ' before it"
+        return Fault(problem, "write '- ' before every item", begins=True)
     fault = _no_colon()
     return Fault(fault.problem, fault.remedy, begins=True)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 import msgspec
 from msgspec import Struct
@@ -27,7 +28,6 @@ from dossier.model import (
     Text,
     Value,
 )
-from dossier.written import write_value
 
 # What weighs on a page: each such fact counts so much, against the number of its facts.
 _WEIGHTS = {"unverified": 3, "stale": 2, "inferred": 1, "single_source": 1}
@@ -140,9 +140,10 @@ def report(library: Library, today: date) -> State:
     records = [record for kind in told for record in library.by_kind.get(kind.id, ())]
     everything = [one for record in records for one in record.statements]
     facts = [one for one in everything if one.rank is not Rank.DEPRECATED]
+    words = partial(_line, languages=library.config.languages)
     found: dict[str, tuple[Fact, ...]] = {
-        "unverified": _list(facts, lambda one: _line(one.unverified)),
-        "inferred": _list(facts, lambda one: _line(one.inferred)),
+        "unverified": _list(facts, lambda one: words(one.unverified)),
+        "inferred": _list(facts, lambda one: words(one.inferred)),
         "single_source": _list(facts, lambda one: _only_source(library, one)),
         "stale": _list(facts, lambda one: _staleness(library, one, today)),
     }
@@ -157,7 +158,7 @@ def report(library: Library, today: date) -> State:
         kinds=tuple(_cover(library, kind) for kind in told if library.by_kind.get(kind.id)),
         conflicting=_list(facts, lambda one: ", ".join(library.disputes.get(one.path, ()))),
         withdrawn=_list(
-            everything, lambda one: _line(one.reason) if one.rank is Rank.DEPRECATED else ""
+            everything, lambda one: words(one.reason) if one.rank is Rank.DEPRECATED else ""
         ),
         untranslated=untranslated,
         sources=tuple(_weigh(library, kind) for kind in library.vocabulary.with_role("source")),
@@ -189,8 +190,8 @@ def _fact(one: Statement, note: str = "") -> Fact:
     return Fact(one.path, one.subject, one.origin.path, one.origin.line, note)
 
 
-def _line(text: Text | None) -> str:
-    return write_value(text) if text is not None else ""
+def _line(text: Text | None, languages: tuple[str, ...] = ()) -> str:
+    return " ".join(text.form(languages)[1].split()) if text is not None else ""
 
 
 def _only_source(library: Library, one: Statement) -> str:

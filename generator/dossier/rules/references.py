@@ -96,7 +96,8 @@ def exists(
 
 def suggest_record(library: Library, text: str, known: tuple[str, ...]) -> str:
     """Return the id, of those that are known, that a text most likely means: one that is nearly
-    the same, that has it as a part, or whose record has it as a name or part of one; '' when several may be meant.
+    the same, that has it as a part, or whose record has it as a name or in one; '' when several
+    may be meant.
     """
     word = slug(text)
     near = suggest(word, known) if word else ""

@@ -46,7 +46,7 @@ def show(library: Library, state: State) -> str:
         return f"/{library.kind_of(id_).folder}/{id_}/" if id_ in library.records else f"/{id_}/"
 
     def listed(facts: Sequence[Fact]) -> Markup:
-        items = [_item(one, address_of(one.record)) for one in facts[:_MOST_FACTS]]
+        items = [_item(one, address_of(one.record) + _fragment(one)) for one in facts[:_MOST_FACTS]]
         left = len(facts) - len(items)
         more = Markup("<li>and {} more</li>\n").format(f"{left:,}") if left else Markup("")
         return Markup("<ul>\n{}{}</ul>").format(Markup("").join(items), more)
@@ -70,6 +70,12 @@ def _template() -> Template:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     return environment.from_string(text)
+
+
+def _fragment(one: Fact) -> str:
+    """Return where on the page of its record a fact stands, '' for prose."""
+    anchor = one.path.partition(" ")[0].partition(".")[2]
+    return f"#{anchor}" if anchor else ""
 
 
 def _item(one: Fact, address: str) -> Markup:
