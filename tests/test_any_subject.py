@@ -69,13 +69,23 @@ def test_the_package_knows_no_kind_of_any_dossier() -> None:
     found = [
         f"{path.relative_to(package)}:{number}: {match[0]}"
         for path in files
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        for number, line in enumerate(without_examples(path).splitlines(), 1)
         for match in word.finditer(line)
         if match[0] not in FOREIGN and not any(words in line for words in FOREIGN_LINES)
     ]
     assert len(ids) > 20
     assert len(files) > 40
     assert found == []
+
+
+def without_examples(path: Path) -> str:
+    """Return the text of a file of the package; of the catalogue without its excerpts, which are
+    of the made-up dossier that the tests lay them over.
+    """
+    text = path.read_text(encoding="utf-8")
+    if path.name != "messages.yaml":
+        return text
+    return re.sub(r"^    (?:in|wrong|right): .*\n(?:      .*\n|\n)*", "", text, flags=re.MULTILINE)
 
 
 def test_every_link_resolves_and_every_page_is_sound(site: Site) -> None:

@@ -230,8 +230,8 @@ def test_no_page_is_stopped_by_its_policy_and_none_asks_another_site(
         " {src: 'https://a.example/x.png'}))"
     )
     assert window.page.evaluate("window.ran ?? null") is None
-    # So the console does tell, of both.
-    assert len([fault for fault in window.faults if "Content Security Policy" in fault]) == 2
+    # So the console does tell: of both, by the policy of the page and by that of the server.
+    assert len([fault for fault in window.faults if "Content Security Policy" in fault]) == 4
 
 
 def test_every_page_has_its_icon(visit: Open, paths: list[str], flagship: Path) -> None:

@@ -1,4 +1,4 @@
-"""Commands that print the guides which are made from the program."""
+"""Commands that tell about the program: its guides, its messages, and what a page is made from."""
 
 # ruff: noqa: PLC0415 - what is slow to import is imported by the one command that needs it
 
@@ -42,6 +42,31 @@ def style_command(root: Path) -> int:
         tell_failure(failed, Project(root))
         return FAILED
     return _print_text(text)
+
+
+@click.command("explain")
+@click.argument("what", metavar="CODE|PAGE")
+@project_option
+def explain_command(what: str, root: Path) -> int:
+    """Tell the rule behind the message CODE, with an example; or what PAGE is made from.
+
+    CODE is what stands in brackets after a message, such as missing-source. PAGE is an address on
+    the site, such as /about/; it is told as well why the page is stale or fresh.
+    """
+    from dossier.diagnostics import catalogue, suggest
+    from dossier.guides import explain_message
+    from dossier.outcome import explain_page
+    from dossier.telling import say
+
+    code = what.strip("[]")
+    if code in catalogue():
+        say(explain_message(catalogue()[code]))
+        return 0
+    near = "" if "/" in what else suggest(code, tuple(catalogue()))
+    if near:
+        say(f"no message is called {code}: did you mean '{near}'?", err=True)
+        return FAILED
+    return 0 if explain_page(Project(root), what) else FAILED
 
 
 @click.command("rules")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dossier.config import Config, FirstPage, MapSettings
+from dossier.corrections import meant_language
 from dossier.dates import parse_date
 from dossier.diagnostics import Diagnostics, Label, Span
 from dossier.documents import Map
@@ -13,6 +14,7 @@ from dossier.structure.reading import (
     check_keys,
     has_locale,
     is_language,
+    is_misspelt,
     read_map,
     read_text,
     read_word,
@@ -50,7 +52,7 @@ def read_languages(node: Map | None, sink: Diagnostics) -> tuple[str, ...]:
     check_filled(given, "languages", sink)
     for word, span in read_words(given, "languages", sink):
         if not is_language(word):
-            sink.report("bad-language", span, found=word)
+            sink.report("bad-language", span, suggestion=meant_language(word), found=word)
         elif not has_locale(word):
             sink.report("no-locale", span, found=word)
         elif word in found:
@@ -64,7 +66,7 @@ def read_settings(node: Map, scope: Scope, sink: Diagnostics) -> Config:
     """Return the settings; what is missing or wrong is reported and filled with a default."""
     check_keys(node, SETTINGS, "the settings", sink)
     for key in _REQUIRED:
-        if node.get(key) is None:
+        if node.get(key) is None and not is_misspelt(node, (key,), SETTINGS):
             sink.report("missing-key", node.span, key=key, what="the settings")
     empty = Text(((scope.main, ""),))
     sides = _read_once(node, "sides", sink)

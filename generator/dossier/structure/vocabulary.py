@@ -22,6 +22,7 @@ from dossier.structure.reading import (
     ID,
     Scope,
     check_keys,
+    is_misspelt,
     read_flag,
     read_items,
     read_map,
@@ -75,7 +76,7 @@ def read_kind(  # noqa: PLR0913 - a kind, and what it may refer to
     """Return the kind that a file of `data/kinds/` describes."""
     check_keys(node, KIND_KEYS, "a kind", sink)
     for key in ("label", "plural", "properties"):
-        if node.get(key) is None:
+        if node.get(key) is None and not is_misspelt(node, (key,), KIND_KEYS):
             sink.report("missing-key", node.span, key=key, what=f"the kind '{id_}'")
     properties = tuple(read_properties(node, qualifiers, shared, scope, sink))
     kind = Kind(
