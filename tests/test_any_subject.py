@@ -217,6 +217,7 @@ NORTH_LIGHT: dict[str, Shown] = {
 PATROL_1931_DE: dict[str, Shown] = {
     "names": ("Rundfahrt von 1931", GUILD_9),
     "day": ("14. Juni 1931", GUILD_9),
+    "port": ("Ambry-Kai", GUILD_9),
     "circuit": ("Spring round", GUILD_9),
     "judged.pilots": ("The lamps were late.", [("almanac", "page 8")]),
     "crew.ida-brack": ("Ida Brack", GUILD_9),

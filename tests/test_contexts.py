@@ -23,10 +23,11 @@ from dossier.diagnostics import Diagnostics
 from dossier.fingerprint import digest_bytes, digest_value
 from dossier.library import Library, Reader
 from dossier.listpages import ConflictGroup
+from dossier.listviews import EntryGroup
 from dossier.load import load
 from dossier.pageviews import Alternate
 from dossier.plan import plan
-from dossier.views import DateText, Entry, EntryGroup, Link, Words
+from dossier.views import DateText, Entry, Link, Words
 from sites_support import BASE, read_dossier_with
 
 MODULES = (views, listviews, pageviews, listpages)

@@ -22,7 +22,12 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from dossier.bugs import STATUS, program_version, tell_bug
-from dossier.commands.guides import explain_command, guide_command, rules_command
+from dossier.commands.guides import (
+    explain_command,
+    guide_command,
+    rules_command,
+    style_command,
+)
 from dossier.commands.history import diff_command
 from dossier.commands.options import FAILED, project_option
 from dossier.commands.report import report_command
@@ -228,6 +233,7 @@ def _progress() -> Iterator[Progress | None]:
 
 for _command in (
     *(new_command, find_command, diff_command),
-    *(seeds_commands, guide_command, rules_command, explain_command, report_command),
+    *(seeds_commands, guide_command, rules_command, style_command),
+    *(explain_command, report_command),
 ):
     dossier.add_command(_command)

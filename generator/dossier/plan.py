@@ -6,7 +6,7 @@ the output paths.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,8 +15,9 @@ from dossier.citations import Works, write_bibtex, write_csl
 from dossier.contexts import pages, seeds
 from dossier.contexts.citing import cite_page, cite_source, cite_sources
 from dossier.contexts.conflicts import make_conflict_list
-from dossier.contexts.facets import find_cuts
+from dossier.contexts.facets import find_cuts, find_list_cuts
 from dossier.contexts.frame import Frame
+from dossier.contexts.home import make_home, title_home
 from dossier.contexts.names import make_names_page, title_names
 from dossier.contexts.records import make_record_page, title_record
 from dossier.contexts.timeline import make_timeline, title_timeline
@@ -37,12 +38,20 @@ from dossier.routes import (
 from dossier.rules.addresses import HOME
 from dossier.views import Words
 
+# The template of the list of a kind without a role that has one of its own; and the lists whose
+# parts have pages.
+_LIST = "pages/list.html"
+_CUTTABLE: Mapping[str, Callable[..., object]] = {
+    _LIST: pages.make_list_page,
+    "pages/bibliography.html": pages.make_bibliography,
+}
+
 # The templates that a theme must have, for pages that a dossier has or may have.
 NEEDED = (
     "layout.html",
     "record.html",
     "pages/home.html",
-    "pages/list.html",
+    _LIST,
     "pages/conflicts.html",
     "pages/bibliography.html",
     "pages/views.html",
@@ -157,8 +166,8 @@ def _sources(library: Library) -> Iterator[Artifact]:
 def _pages(
     library: Library, outlines: Outlines | None, templates: frozenset[str]
 ) -> Iterator[_Page]:
-    home = partial(pages.make_home, outlines=outlines)
-    yield _Page("", "pages/home.html", home, pages.title_home)
+    home = partial(make_home, outlines=outlines)
+    yield _Page("", "pages/home.html", home, title_home)
     yield _Page(f"{TIMELINE}/", "pages/timeline.html", make_timeline, title_timeline)
     for cut in find_cuts(Reader(library)):
         make, title = partial(make_timeline, cut=cut), partial(title_timeline, cut=cut)
@@ -177,7 +186,7 @@ def _pages(
     for kind in library.vocabulary.kinds:
         records = library.by_kind.get(kind.id, ())
         if records:
-            yield _Page(f"{kind.folder}/", *_list(kind), partial(pages.title_list, kind=kind))
+            yield from _lists(library, kind)
         own = f"kinds/{kind.id}.html"
         template = own if own in templates else "record.html"
         for record in records:
@@ -198,6 +207,17 @@ def _seeds(library: Library) -> Iterator[_Page]:
         yield _Page(seed_path(seed.id), "pages/seed.html", make, title)
 
 
+def _lists(library: Library, kind: Kind) -> Iterator[_Page]:
+    template, make = _list(kind)
+    path = f"{kind.folder}/"
+    yield _Page(path, template, make, partial(pages.title_list, kind=kind))
+    if template in _CUTTABLE:
+        for cut in find_list_cuts(Reader(library), kind):
+            part = partial(_CUTTABLE[template], kind=kind, cut=cut)
+            title = partial(pages.title_list, kind=kind, cut=cut)
+            yield _Page(f"{path}{cut.word}/", template, part, title)
+
+
 def _list(kind: Kind) -> tuple[str, Callable[[Frame], object]]:
     if "conflict" in kind.roles:
         return "pages/conflicts.html", partial(make_conflict_list, kind=kind)
@@ -205,4 +225,4 @@ def _list(kind: Kind) -> tuple[str, Callable[[Frame], object]]:
         return "pages/bibliography.html", partial(pages.make_bibliography, kind=kind)
     if kind.trait("takes_position") and kind.trait("on_question"):
         return "pages/views.html", partial(pages.make_view_list, kind=kind)
-    return "pages/list.html", partial(pages.make_list_page, kind=kind)
+    return _LIST, partial(pages.make_list_page, kind=kind)

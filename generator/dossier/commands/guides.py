@@ -25,7 +25,23 @@ def guide_command(root: Path) -> int:
     except BuildFailed as failed:
         tell_failure(failed, Project(root))
         return FAILED
-    return _print_markdown(text)
+    return _print_text(text)
+
+
+@click.command("style")
+@project_option
+def style_command(root: Path) -> int:
+    """Print a style guide of the theme, with every component's example, as one HTML page."""
+    from dossier.diagnostics import BuildFailed
+    from dossier.outcome import tell_failure
+    from dossier.styleguide import make_style_guide
+
+    try:
+        text = make_style_guide(Project(root))
+    except BuildFailed as failed:
+        tell_failure(failed, Project(root))
+        return FAILED
+    return _print_text(text)
 
 
 @click.command("explain")
@@ -58,9 +74,9 @@ def rules_command() -> int:
     """Print all rules that a dossier is checked by, in Markdown."""
     from dossier.guides import rules_guide
 
-    return _print_markdown(rules_guide())
+    return _print_text(rules_guide())
 
 
-def _print_markdown(text: str) -> int:
+def _print_text(text: str) -> int:
     click.echo(text.encode(), nl=False)  # UTF-8 wherever it goes: it is meant for a file
     return 0

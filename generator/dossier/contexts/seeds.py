@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dossier.contexts.frame import Frame
 from dossier.contexts.head import make_head
 from dossier.contexts.records import list_sources, make_source_entry
+from dossier.contexts.rested import group_drawn
 from dossier.contexts.site import frame_site, link_seeds
-from dossier.contexts.statements import date_of, group_statements, text_of
+from dossier.contexts.statements import date_of, text_of
 from dossier.pageviews import SeedEntry, SeedListPage, SeedPage, SeedParagraph
 from dossier.routes import SEEDS, seed_path
 from dossier.seeds import Seed
@@ -48,7 +49,7 @@ def _make_paragraphs(frame: Frame, seed: Seed) -> Iterator[SeedParagraph]:
             number=number,
             anchor=f"paragraph-{number}",
             fingerprint=paragraph.fingerprint,
-            drawn=group_statements(frame, statements),
+            drawn=group_drawn(frame, seed.source, statements),
             note=frame.words(paragraph.note) if paragraph.note else None,
         )
 

@@ -94,6 +94,17 @@ def exists(
     return False
 
 
+def check_home(library: Library, sink: Diagnostics) -> None:
+    """Report statements and records that the settings put on the first page and there are not."""
+    config = library.config
+    for path in config.home.facts:
+        check_statement(library, path, config.span(f"home.facts.{path}"), sink)
+    for id_ in config.home.dates:
+        exists(library, id_, config.span(f"home.dates.{id_}"), sink)
+    for id_ in config.home.conflicts:
+        check_role(library, id_, "conflict", config.span(f"home.conflicts.{id_}"), sink)
+
+
 def suggest_record(library: Library, text: str, known: tuple[str, ...]) -> str:
     """Return the id, of those that are known, that a text most likely means: one that is nearly
     the same, that has it as a part, or whose record has it as a name or in one; '' when several
