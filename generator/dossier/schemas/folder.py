@@ -12,6 +12,7 @@ from dossier.diagnostics import Diagnostics, Severity
 from dossier.documents import parse_document
 from dossier.engine import engine_digest
 from dossier.fingerprint import Digest, digest_value
+from dossier.kinds import Property
 from dossier.library import Library
 from dossier.load import SETTINGS, TERMS, VOCABULARY, Loaded
 from dossier.routes import SEEDS
@@ -122,7 +123,9 @@ def _definitions(*groups: Mapping[str, Json]) -> Json:
     return {"$schema": "http://json-schema.org/draft-07/schema#", "definitions": found}
 
 
-def _read_shared(loaded: Loaded, languages: tuple[str, ...]) -> tuple[Mapping, Mapping]:
+def _read_shared(
+    loaded: Loaded, languages: tuple[str, ...]
+) -> tuple[Mapping[str, Property], Mapping[str, Property]]:
     file = loaded.files.get(VOCABULARY)
     node = parse_document(file, Diagnostics()) if file else None
     return read_shared(node, Scope(languages), Diagnostics())
@@ -156,8 +159,8 @@ def _write(folder: Path, schemas: Mapping[str, Json], digest: Digest) -> None:
         young = folder / f"{path}.{os.getpid()}"
         young.write_text(text, encoding="utf-8", newline="\n")
         young.replace(folder / path)
-    for path in _leftovers(folder, schemas):
-        path.unlink(missing_ok=True)
+    for left in _leftovers(folder, schemas):
+        left.unlink(missing_ok=True)
 
 
 def _format(schema: Json) -> str:

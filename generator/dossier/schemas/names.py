@@ -9,12 +9,12 @@ from dossier.kinds import Kind, Property
 from dossier.library import Library
 from dossier.load import Loaded
 from dossier.model import Record, Text
-from dossier.schemas.words import Json, an_id, ids_of, mend, one_of
+from dossier.schemas.words import Json, an_id, ids_of, one_of
 from dossier.sources import SourceFile
 from dossier.structure.reading import ID
 
 MOST = 5000
-"""How many ids are listed at most. Beyond, an editor would be slow, and only the form is checked."""
+"""How many ids are listed at most. Beyond, an editor would be slow, and only their form counts."""
 
 # Names that differ are joined: of a thing with two names neither stands alone.
 _NAMES = 3
@@ -108,5 +108,4 @@ def _ids(kinds: tuple[str, ...], names: Names) -> Json:
     )
     if not known or len(known) > MOST:
         return an_id()
-    rule = mend("unknown-record").partition(":")[0]
-    return one_of(known, f"{rule}: this is not the id of: {', '.join(kinds)}")
+    return one_of(known, f"there is no record of this id that is of the kind {' or '.join(kinds)}")

@@ -124,32 +124,37 @@ class _Making:
 
     def property(self, one: Property) -> Json:
         """Return the schema of a property: one statement, or a list of them."""
-        item: Json = self._short_or_whole(one)
-        if self._kind.sourced and one.type not in {"reference", "statement"}:
-            item = {"allOf": [item, {"required": ["key"]}]}
-        schema: dict[str, object] = {
+        form = self._sourced(one) if self._kind.sourced else self._unsourced(one)
+        return {
             "title": say(one.label, self._languages) or one.name,
             **tell(self._help(one)),
-        }
-        if self._kind.sourced:
-            schema |= {"type": ["object", "array"], "errorMessage": mend("missing-source")}
-        return {
-            **schema,
-            "if": {"type": "array"},
-            "then": {"items": item, "minItems": 1},
-            "else": self._short_or_whole(one),
+            **form,
         }
 
-    def _short_or_whole(self, one: Property) -> Json:
-        """Return the schema of a statement, or of the value alone where it needs no source."""
-        whole: Json = {"$ref": f"#/definitions/{one.name}"}
-        if self._kind.sourced:
-            return whole
+    def _sourced(self, one: Property) -> Json:
+        whole = {"$ref": f"#/definitions/{one.name}"}
+        error = {"errorMessage": mend("missing-source")}
+        # A statement that names something is told apart by what it names.
+        keyed = [] if one.type in {"reference", "statement"} else [{"required": ["key"]}]
+        item = {"type": "object", **error, "allOf": [whole, *keyed]}
+        return {
+            "type": ["object", "array"],
+            **error,
+            "if": {"type": "array"},
+            "then": {"items": item, "minItems": 1},
+            "else": whole,
+        }
+
+    def _unsourced(self, one: Property) -> Json:
+        """Return the schema of what may be a value alone, for it needs no source."""
         value = value_of(one, self._languages, self._refer)
+        whole = {"type": "object", "allOf": [{"$ref": f"#/definitions/{one.name}"}]}
         if one.type != "text":
-            return {"if": {"type": "object"}, "then": whole, "else": value}
+            items = {"type": "array", "items": {"anyOf": [value, whole]}, "minItems": 1}
+            return {"anyOf": [value, whole, items]}
         alone = {"anyOf": [{"type": [*SCALARS, "null"]}, ONLY_LANGUAGES]}
-        return {"if": alone, "then": value, "else": whole}
+        form = {"if": alone, "then": value, "else": whole}
+        return {"if": {"type": "array"}, "then": {"items": form, "minItems": 1}, "else": form}
 
     def statement(self, one: Property) -> Json:
         """Return the schema of a statement written as a map."""
@@ -157,7 +162,6 @@ class _Making:
         value = {"allOf": [value_of(one, self._languages, self._refer)]}
         checks = ["together", "sourced"] if self._kind.sourced else ["together"]
         return {
-            "type": "object",
             "properties": {
                 "key": shared.pop("key"),
                 "value": {**_describe("value"), **value} if one.type == "reference" else value,
@@ -174,7 +178,7 @@ class _Making:
         return {
             "title": say(one.label, self._languages) or one.name,
             **tell(say(one.help, self._languages)),
-            "allOf": [some(value) if one.many else value],
+            **(some(value) if one.many else {"allOf": [value]}),
         }
 
     def _help(self, one: Property) -> str:

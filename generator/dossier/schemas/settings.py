@@ -1,4 +1,4 @@
-"""The schemas of the files that are no records: settings, kinds, vocabulary, terms, the register."""
+"""The schemas of the files that are no records: settings, kinds, vocabulary, terms, register."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dossier.kinds import ROLES, TRAITS, TYPES, Kind, Property
 from dossier.library import Library
 from dossier.quantities import UNITS
 from dossier.routes import NAMES, SEEDS, TIMELINE
-from dossier.schemas.words import SCALARS, Json, an_id, matching, mend, one_of, say, some, tell
+from dossier.schemas.words import SCALARS, Json, an_id, matching, one_of, say, some, tell
 from dossier.seeds import PARAGRAPH_DIGITS, TEXT_DIGITS
 from dossier.structure.properties import PROPERTY_KEYS
 from dossier.structure.reading import LANGUAGE
@@ -86,11 +86,7 @@ def seed_schema(refer: Mapping[str, str]) -> Json:
         PARAGRAPH_KEYS,
         {
             "fingerprint": _digits(PARAGRAPH_DIGITS),
-            "drawn": {
-                "if": {"type": "array"},
-                "then": {"items": {"$ref": refer["statement"]}},
-                "else": {"$ref": refer["statement"]},
-            },
+            "drawn": some({"$ref": refer["statement"]}),
             "note": {"$ref": refer["text"]},
         },
         "fingerprint",
@@ -134,7 +130,7 @@ def kind_schema(
         "folder": an_id(),
         "prose": _only("content"),
         "sourced": _only("never"),
-        "roles": {**some(_listed(ROLES)), "errorMessage": mend("unknown-role")},
+        "roles": some(_listed(ROLES)),
         "traits": {
             **names,
             "properties": {name: {**tell(f"It {text}."), **_WORD} for name, text in TRAITS.items()},
@@ -209,4 +205,6 @@ def _listed(words: Mapping[str, str]) -> Json:
 
 
 def _only(*words: str) -> Json:
-    return one_of(((word, "") for word in words), f"{' or '.join(words)} is all that can stand here")
+    return one_of(
+        ((word, "") for word in words), f"{' or '.join(words)} is all that can stand here"
+    )

@@ -90,12 +90,9 @@ def matching(pattern: str, error: str, *types: str) -> Json:
 
 
 def some(schema: Json) -> Json:
-    """Return the schema of a list of such words, or of one without the list."""
-    return {
-        "if": {"type": "array"},
-        "then": {"items": schema, "minItems": 1},
-        "else": schema,
-    }
+    """Return the schema of a word, or of a list of such words."""
+    # Alternatives, for a language server proposes no value that stands below `if`.
+    return {"anyOf": [schema, {"type": "array", "items": schema, "minItems": 1}]}
 
 
 def an_id() -> Json:
