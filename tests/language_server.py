@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, Queue
@@ -50,7 +50,8 @@ class LanguageServer:
         self._problems: dict[str, list[Json]] = {}
         self._versions: dict[str, int] = {}
         self._count = 0
-        Thread(target=self._listen, daemon=True).start()
+        self._listener = Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
     def begin(self) -> None:
         """Shake hands, as an editor that can do the usual things."""
@@ -72,6 +73,10 @@ class LanguageServer:
     def problems(self, path: str, text: str) -> list[Problem]:
         """Show a text as that of a file, and return what is underlined in it, from its top."""
         return self.all_problems({path: text}).get(path, [])
+
+    def end(self) -> None:
+        """Wait until all has been heard that the server, which has ended, had said."""
+        self._listener.join(_PATIENCE)
 
     def all_problems(self, texts: Mapping[str, str]) -> dict[str, list[Problem]]:
         """Show the texts of many files, and return those in which something is underlined."""
@@ -102,6 +107,11 @@ class LanguageServer:
         """Return what is told about the word at the mark `|` of a text."""
         found = self._at_mark("textDocument/hover", path, text)
         return _words(found["contents"]) if found else ""
+
+    def changed(self, paths: Iterable[str]) -> None:
+        """Tell that files of the folder have been written, as an editor does that watches it."""
+        changes = [{"uri": self._uri(path), "type": 2} for path in paths]
+        self._tell("workspace/didChangeWatchedFiles", {"changes": changes})
 
     def _at_mark(self, method: str, path: str, text: str) -> Any:
         before, _, after = text.partition("|")
@@ -199,13 +209,12 @@ def open_server(root: Path, schemas: Mapping[str, str]) -> Iterator[LanguageServ
             "nodejs npm), then run: make language-server",
             pytrace=False,
         )
-    process = subprocess.Popen(
-        [node, str(_SERVER), "--stdio"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
-    try:
+    command = [node, str(_SERVER), "--stdio"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         server = LanguageServer(process, root, schemas)
-        server.begin()
-        yield server
-    finally:
-        process.kill()
-        process.wait(10)
+        try:
+            server.begin()
+            yield server
+        finally:
+            process.kill()
+            server.end()

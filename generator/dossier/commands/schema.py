@@ -29,7 +29,8 @@ def schema_command(output: Path | None, editor: str | None, root: Path) -> int:
     """Write JSON Schemas of the dossier's files, for completion and checking in editors."""
     from dossier.diagnostics import BuildFailed
     from dossier.outcome import tell_failure
-    from dossier.schemas.writing import tell_editor, write_all
+    from dossier.schemas.editors import NotPlainError
+    from dossier.schemas.writing import refusal, tell_editor, write_all
 
     project = Project(root)
     try:
@@ -38,5 +39,9 @@ def schema_command(output: Path | None, editor: str | None, root: Path) -> int:
             say(line)
     except BuildFailed as failed:
         tell_failure(failed, project)
+        return FAILED
+    except NotPlainError as error:
+        tell_failure(refusal(error), project)
+        say(error.wanted)
         return FAILED
     return 0

@@ -38,9 +38,7 @@ def tell_vscode(root: Path, files: Mapping[str, str]) -> tuple[str, ...]:
     if not isinstance(recommended, list):
         raise NotPlainError(EXTENSIONS, _format({_LIST: [_EXTENSION]}))
     # Ours are known by their folder: one of a kind that is no more goes.
-    others = {
-        key: value for key, value in theirs.items() if not key.lstrip("./").startswith(FOLDER[1:])
-    }
+    others = {key: value for key, value in theirs.items() if not _is_ours(key)}
     missing = [] if _EXTENSION in recommended else [_EXTENSION]
     wanted = {
         SETTINGS: (settings, {**settings, _KEY: {**others, **schemas}}),
@@ -51,6 +49,10 @@ def tell_vscode(root: Path, files: Mapping[str, str]) -> tuple[str, ...]:
         (root / path).parent.mkdir(exist_ok=True)
         (root / path).write_text(f"{_format(after)}\n", encoding="utf-8", newline="\n")
     return tuple(changed)
+
+
+def _is_ours(schema: str) -> bool:
+    return schema.removeprefix("./").startswith(f"{FOLDER}/")
 
 
 def _read(root: Path, path: str, wanted: Mapping[str, object]) -> dict[str, object]:

@@ -54,6 +54,11 @@ def schema_files(library: Library) -> dict[str, str]:
     }
 
 
+def modeline(kind: str) -> str:
+    """Return the remark that tells language servers the schema of a record, from its file."""
+    return f"# yaml-language-server: $schema=../../{FOLDER}/{RECORDS}/{kind}.json\n"
+
+
 def keep_current(root: Path, loaded: Loaded, found: Diagnostics) -> None:
     """Write the schemas below the folder for what builds remember, if what they are made from has
     changed. As long as settings or kinds are wrong they stay as they are; when they cannot be

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from pathlib import Path
 
 from dossier.config import Project
@@ -27,18 +26,22 @@ def write_all(project: Project, output: Path | None) -> str:
 
 
 def tell_editor(project: Project) -> tuple[str, ...]:
-    """Tell VS Code of the schemas, and return what to say of it. Raises BuildFailed."""
+    """Tell VS Code of the schemas, and return what to say of it. Raises BuildFailed, and
+    NotPlainError when its settings have to be mended by hand.
+    """
     _, library = _load(project)
     try:
         written = tell_vscode(project.root, schema_files(library))
-    except NotPlainError as error:
-        found = Diagnostics()
-        wanted = textwrap.indent(error.wanted, "  ")
-        found.report("settings-kept", Span(error.path), wanted=f"\n{wanted}")
-        raise BuildFailed(tuple(found)) from None
     except OSError as error:
         raise _failure(Path(SETTINGS), error) from None
     return tuple(f"{path} written" for path in written) or ("VS Code knows them already",)
+
+
+def refusal(error: NotPlainError) -> BuildFailed:
+    """Return what to tell of settings that were left alone."""
+    found = Diagnostics()
+    found.report("settings-kept", Span(error.path), path=error.path)
+    return BuildFailed(tuple(found))
 
 
 def _load(project: Project) -> tuple[Loaded, Library]:
@@ -52,5 +55,5 @@ def _load(project: Project) -> tuple[Loaded, Library]:
 def _failure(path: Path, error: OSError) -> BuildFailed:
     found = Diagnostics()
     reason = (error.strerror or str(error)).lower()
-    found.report("cannot-write", Span(str(path)), path=path, reason=reason)
+    found.report("cannot-write-schemas", Span(str(path)), path=path, reason=reason)
     return BuildFailed(tuple(found))
