@@ -69,6 +69,9 @@ class LanguageServer:
         )
         self._tell("initialized", {})
         self._tell("workspace/didChangeConfiguration", {"settings": self._settings})
+        # Asked before it knows of any schema, it would propose nothing.
+        while self._hear().get("method") != "workspace/configuration":
+            pass
 
     def problems(self, path: str, text: str) -> list[Problem]:
         """Show a text as that of a file, and return what is underlined in it, from its top."""

@@ -34,21 +34,24 @@ Names = Mapping[str, tuple[Named, ...]]
 
 def collect_names(loaded: Loaded, library: Library) -> Names:
     """Return the records of each kind; those whose files cannot be read just now among them."""
+    read = {one.origin.path for one in library.records.values()}
+    read |= {prose.path for one in library.records.values() for prose in one.prose}
+    unread = [file for path, file in loaded.files.items() if path not in read]
     found = {}
     for kind in library.vocabulary.kinds:
         there = {one.id: _name(one, kind, library) for one in library.by_kind.get(kind.id, ())}
-        there |= {id_: "" for id_ in _unread(kind, loaded.files.values()) if id_ not in there}
+        there = {**dict.fromkeys(_ids_of(kind, unread), ""), **there}
         found[kind.id] = tuple(Named(id_, there[id_]) for id_ in sorted(there))
     return found
 
 
-def _unread(kind: Kind, files: Iterable[SourceFile]) -> list[str]:
+def _ids_of(kind: Kind, files: Iterable[SourceFile]) -> list[str]:
     top = "content" if kind.prose else "data"
-    ids = (
+    ids = [
         file.name.partition(".")[0]
         for file in files
-        if file.folder == kind.folder and file.path.startswith(f"{top}/")
-    )
+        if file.path.startswith(f"{top}/{kind.folder}/")
+    ]
     return [id_ for id_ in ids if ID.fullmatch(id_)]
 
 
