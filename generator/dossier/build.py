@@ -29,6 +29,7 @@ from dossier.publish import Site, open_site
 from dossier.rendering import Made, Workshop, make_pages
 from dossier.routes import NOT_FOUND
 from dossier.rules import check as check_rules
+from dossier.schemas.folder import keep_current
 from dossier.sitemap import make_robots, make_sitemap
 from dossier.sources import read_file
 from dossier.staleness import Freshness
@@ -125,7 +126,7 @@ def build(  # noqa: PLR0913 - each is an option of the command
     loss of power may cost the site, but publishing is quicker. `progress` is called before each
     page and before anything is published; what it raises ends the build.
     """
-    ready, found, count = _prepare(project, address)
+    ready, found, count = _prepare(project, address, for_editors=True)
     if ready is None:
         raise BuildFailed(found, count)
     tell = progress or _be_quiet
@@ -253,11 +254,19 @@ def _ledger_of(project: Project, config: Config) -> Path:
 
 
 def _prepare(
-    project: Project, address: str | None, today: date | None = None
+    project: Project,
+    address: str | None,
+    today: date | None = None,
+    *,
+    for_editors: bool = False,
 ) -> tuple[_Ready | None, tuple[Diagnostic, ...], int]:
-    """Do all that comes before the barrier; None when something is in the way of a build."""
+    """Do all that comes before the barrier; None when something is in the way of a build. With
+    `for_editors` the schemas for them are kept current, whatever may be wrong with records.
+    """
     sink = Diagnostics()
     loaded = load(project, sink)
+    if for_editors:
+        keep_current(project.root, loaded, sink)
     library = loaded.library
     theme = None
     if library is not None:

@@ -31,6 +31,7 @@ from dossier.commands.guides import (
 from dossier.commands.history import diff_command
 from dossier.commands.options import FAILED, project_option
 from dossier.commands.report import report_command
+from dossier.commands.schema import schema_command
 from dossier.commands.seeds import seeds_commands
 from dossier.commands.writing import find_command, new_command
 from dossier.config import Project
@@ -235,5 +236,6 @@ for _command in (
     *(new_command, find_command, diff_command),
     *(seeds_commands, guide_command, rules_command, style_command),
     *(explain_command, report_command),
+    schema_command,
 ):
     dossier.add_command(_command)
