@@ -52,6 +52,7 @@ def settings_schema(library: Library, refer: Mapping[str, str]) -> Json:
         "sides": some({"$ref": refer["sides"]}),
         "theme": _WORD,
         "output": _WORD,
+        "search": {"type": "boolean"},
         "navigation": some(one_of(((one, "") for one in known), f"one of {', '.join(known)}")),
         "map": {
             "type": "object",
