@@ -74,8 +74,7 @@ def _make_record(frame: Frame, record: Record, kind: Kind) -> Indexable:
     summary = summary_of(frame, record)
     is_named = any(one.type == "language" for one in _qualifiers(kind))
     text = [summary.text if summary else "", *_read_statements(frame, record, kind)]
-    # A name is found by itself, and shown beside the title; in an excerpt it would stand again.
-    text += [*_read_prose(frame, record.prose), *(() if is_named else names)]
+    text += _read_prose(frame, record.prose)
     sides = {side_of(frame.reader, id_) for id_ in _named_by(frame.reader, record)}
     filters = {
         "kind": (kind.id,),
@@ -110,7 +109,8 @@ def _make(  # noqa: PLR0913 - the parts of what is found, by name
     others = [name for name in names if name not in title.text.split(" / ")]
     meta = {
         "title": title.text,
-        "names": " · ".join(others) if is_named else "",
+        # Names are shown beside the title, titles in other languages are not.
+        "names" if is_named else "also": " · ".join(others),
         "known": " · ".join(name for name in names if is_named and len(name.split()) <= _FEW),
         "parts": " ".join(part for name in (title.text, *names) for part in _parts(name)),
     }
