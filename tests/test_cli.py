@@ -23,12 +23,12 @@ def test_build_sums_up_in_one_line(small: Path, run: Run) -> None:
     assert first.status == 0
     assert first.err == ""
     assert re.fullmatch(
-        r"built 8 pages \(33 files, 8 rendered, 33 written, 0 removed\) from 4 files in \d+\.\d s: "
+        r"built 9 pages \(45 files, 9 rendered, 45 written, 0 removed\) from 4 files in \d+\.\d s: "
         r"output/\n",
         first.out,
     )
     again = run("dossier", "build")
-    assert re.fullmatch(r"nothing to do: 8 pages \(33 files\) from 4 files in 0\.\d s\n", again.out)
+    assert re.fullmatch(r"nothing to do: 9 pages \(45 files\) from 4 files in 0\.\d s\n", again.out)
     assert (small / "output/index.html").is_file()
 
 
@@ -176,7 +176,7 @@ def test_progress_is_shown_on_a_terminal(small: Path) -> None:
     status, shown = on_a_terminal(small, "dossier", "build")
     assert status == 0
     assert "rendering" in shown
-    assert "built 8 pages" in shown
+    assert "built 9 pages" in shown
 
 
 @pytest.mark.parametrize("module", ["pelican", "jinja2", "rich", "watchfiles"])

@@ -44,7 +44,7 @@ def test_the_table_of_commands_names_every_command_and_its_options() -> None:
     text = (DOCS / "building.md").read_text("utf-8")
     block = text.partition("<!-- commands")[2].partition("<!-- end of commands -->")[0]
     told = {
-        name: set(re.findall(r"`(--[a-z]+)", meaning)) for name, meaning in _COMMAND.findall(block)
+        name: set(re.findall(r"`(--[a-z-]+)", meaning)) for name, meaning in _COMMAND.findall(block)
     }
     assert isinstance(commands, click.Group)
     made = {

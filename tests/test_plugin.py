@@ -201,7 +201,7 @@ class TestAutoreload:
             return name in page.read_text(encoding="utf-8")
 
         pelican = start(*PELICAN, "-r")
-        pelican.wait_for("built 8 pages")
+        pelican.wait_for("built 9 pages")
         change_until(lambda: change_record(small, "Red Stone"), lambda: shows("Red Stone"))
 
         change_until(lambda: break_record(small), lambda: "nothing was published" in pelican.said)
@@ -219,7 +219,7 @@ class TestAutoreload:
     def test_builds_again_what_changed_while_it_built(self, small: Path, start: Start) -> None:
         page = small / "output/stones/grey-stone/index.html"
         pelican = start(*PELICAN, "-r")
-        pelican.wait_for("built 8 pages")
+        pelican.wait_for("built 9 pages")
         change_until(
             lambda: change_record(small, "Red Stone"), lambda: "-> Modified" in pelican.said
         )
@@ -236,7 +236,7 @@ class TestAutoreload:
     def test_watches_what_a_build_reads(self, small: Path, start: Start, folder: str) -> None:
         (small / folder).mkdir(exist_ok=True)
         pelican = start(*PELICAN, "-r")
-        pelican.wait_for("built 8 pages")
+        pelican.wait_for("built 9 pages")
         file = small / folder / "new.txt"
         change_until(lambda: file.write_text("x"), lambda: "-> Modified" in pelican.said)
 
@@ -247,7 +247,7 @@ class TestAutoreload:
         facts = SITES / "smallest" / "data"
         change_until(
             lambda: shutil.copytree(facts, small / "data", dirs_exist_ok=True),
-            lambda: "built 8 pages" in pelican.said,
+            lambda: "built 9 pages" in pelican.said,
         )
 
     def test_a_refused_setting_does_not_make_it_spin(self, start: Start) -> None:
@@ -259,7 +259,7 @@ class TestAutoreload:
     def test_serves_beside_it(self, small: Path, start: Start) -> None:
         port = free_port()
         pelican = start(*PELICAN, "-r", "-l", "-p", str(port))
-        pelican.wait_for("built 8 pages")
+        pelican.wait_for("built 9 pages")
         pelican.wait_for("Serving site at")
         change_until(
             lambda: change_record(small, "Red Stone"),

@@ -93,6 +93,7 @@ def test_pages_are_those_of_the_records_and_the_fixed_ones(site: Site, dossier: 
         "index.html",
         "timeline/index.html",
         "names/index.html",
+        "search/index.html",
         "404.html",
         "seeds/index.html",
     }

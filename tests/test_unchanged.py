@@ -62,7 +62,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 def test_says_so_when_nothing_has_changed(built: Path, run: Run) -> None:
     again = run("dossier", "build")
     assert (again.status, again.err) == (0, "")
-    assert again.out.startswith(f"{NOTHING}: 8 pages (13 files) from 4 files in 0.")
+    assert again.out.startswith(f"{NOTHING}: 9 pages (45 files) from 4 files in 0.")
     assert (built / "output/index.html").is_file()
 
 
@@ -133,5 +133,5 @@ def test_neither_pelican_nor_jinja_nor_yaml_is_imported(built: Path) -> None:
         encoding="utf-8",
         check=True,
     )
-    assert done.stdout.startswith("8 pages (13 files) from 4 files ")
+    assert done.stdout.startswith("9 pages (45 files) from 4 files ")
     assert {"pelican", "jinja2", "yaml", "markdown", "babel"}.isdisjoint(done.stdout.split())

@@ -30,6 +30,7 @@ from dossier.rendering import Made, Workshop, make_pages
 from dossier.routes import NOT_FOUND
 from dossier.rules import check as check_rules
 from dossier.schemas.folder import keep_current
+from dossier.search import Search, make_bundle
 from dossier.sitemap import make_robots, make_sitemap
 from dossier.sources import read_file
 from dossier.staleness import Freshness
@@ -58,6 +59,7 @@ class Built:
     """A finished build: pages and files published, how many of the files were written anew or
     removed, how many files were read, where the site lies, and the warnings. `rendered` are the
     pages whose templates were run; `changed` the paths of the files that are new, other or gone.
+    `is_search_due`: the search index is that of an earlier state of the dossier, if there is one.
     """
 
     pages: int
@@ -68,6 +70,7 @@ class Built:
     output: Path
     diagnostics: tuple[Diagnostic, ...]
     rendered: tuple[Rendered, ...] = ()
+    is_search_due: bool = False
     changed: tuple[str, ...] = ()
 
 
@@ -119,14 +122,17 @@ def build(  # noqa: PLR0913 - each is an option of the command
     progress: Progress | None = None,
     jobs: int | None = None,
     durable: bool = True,
+    search: Search = Search.NOW,
 ) -> Built:
     """Build and publish the site. Raises `BuildFailed` with every finding, and then the published
     site is as it was. `output` and `address` stand in for those of the settings. `jobs` is the
     number of processes that render, as many as there are cores if not given. Without `durable` a
-    loss of power may cost the site, but publishing is quicker. `progress` is called before each
-    page and before anything is published; what it raises ends the build.
+    loss of power may cost the site, but publishing is quicker. `search`: when its index is made.
+    `progress` is called before each page that is rendered or indexed and before anything is
+    published; what it raises ends the build.
     """
-    ready, found, count = _prepare(project, address, for_editors=True)
+    with_search = search is not Search.NEVER
+    ready, found, count = _prepare(project, address, for_editors=True, with_search=with_search)
     if ready is None:
         raise BuildFailed(found, count)
     tell = progress or _be_quiet
@@ -138,10 +144,14 @@ def build(  # noqa: PLR0913 - each is an option of the command
     with open_site(target, shown, apart_from=watched(project)) as site:
         freshness = _hold_against_ledger(ready, workshop, ledger_path, site)
         stale = tuple(freshness.find_stale())
-        again = partial(_workshop_again, project, address)
+        again = partial(_workshop_again, project, address, with_search=with_search)
         pages = make_pages(workshop, [one.task for one in stale], jobs or _cores(), again)
         work = Delivery(site, _counted(pages, len(stale), tell))
-        removed = site.files.keys() - workshop.artifacts.keys() - others.keys()
+        state, files = project.root / STATE, ready.loaded.files
+        index = partial(tell, "indexing") if search is Search.NOW else None
+        bundle = make_bundle(state, ready.library, files, site.untouched, index)
+        others |= bundle.lacking
+        removed = site.files.keys() - workshop.artifacts.keys() - others.keys() - bundle.paths
         try:
             changed = work.sort_out(stale, others)
             tell("publishing", 0, len(changed))
@@ -153,7 +163,7 @@ def build(  # noqa: PLR0913 - each is an option of the command
     pages_made = [one for one in workshop.artifacts.values() if one.template]
     return Built(
         pages=len(pages_made),
-        files=len(workshop.artifacts) + len(others),
+        files=len(workshop.artifacts) + len({*others, *bundle.paths}),
         written=published.written,
         removed=published.removed,
         sources_read=count,
@@ -165,6 +175,7 @@ def build(  # noqa: PLR0913 - each is an option of the command
             if one.task.output in work.rendered and workshop.artifacts[one.task.output].template
         ),
         changed=published.changed,
+        is_search_due=bundle.is_due,
     )
 
 
@@ -194,12 +205,9 @@ def explain(project: Project, page: str) -> Explained | None:
     return Explained(output, artifact.maker, trace, stale.reasons)
 
 
-def _hold_against_ledger(
-    ready: _Ready, workshop: Workshop, ledger_path: Path, site: Site
-) -> Freshness:
-    published = {path: digest for path, digest in site.files.items() if path not in site.stale}
+def _hold_against_ledger(ready: _Ready, workshop: Workshop, place: Path, site: Site) -> Freshness:
     fingerprints = Fingerprints(ready.library, ready.loaded.files, _outside(ready))
-    return Freshness(read_ledger(ledger_path, engine_digest()), fingerprints, workshop, published)
+    return Freshness(read_ledger(place, engine_digest()), fingerprints, workshop, site.untouched)
 
 
 def _outside(ready: _Ready) -> Digest:
@@ -214,6 +222,7 @@ def _outside(ready: _Ready) -> Digest:
     return digest_value(
         (
             ready.library.config.address,
+            ready.library.config.search,
             sorted(shared),
             [(path, digest_bytes(data)) for path, data in coasts],
         )
@@ -225,16 +234,18 @@ def _open_workshop(ready: _Ready) -> Workshop:
     return Workshop(ready.library, ready.theme, artifacts)
 
 
-def _workshop_again(project: Project, address: str | None) -> Workshop:
+def _workshop_again(project: Project, address: str | None, *, with_search: bool) -> Workshop:
     """Return what a worker needs that was not forked."""
-    ready, _, _ = _prepare(project, address)
+    ready, _, _ = _prepare(project, address, with_search=with_search)
     assert ready is not None
     return _open_workshop(ready)
 
 
 def _make_others(ready: _Ready, workshop: Workshop) -> Iterator[tuple[str, bytes]]:
     yield from ready.theme.static.items()
-    yield from _make_indexes(ready.library.config, workshop)
+    config, paths = ready.library.config, {one.path for one in workshop.artifacts.values()}
+    yield "sitemap.xml", make_sitemap(config, sorted(paths - {NOT_FOUND})).encode("utf-8")
+    yield "robots.txt", make_robots(config).encode("utf-8")
     yield from ready.loaded.coasts.files if ready.loaded.coasts else ()
 
 
@@ -259,6 +270,7 @@ def _prepare(
     today: date | None = None,
     *,
     for_editors: bool = False,
+    with_search: bool = True,
 ) -> tuple[_Ready | None, tuple[Diagnostic, ...], int]:
     """Do all that comes before the barrier; None when something is in the way of a build. With
     `for_editors` the schemas for them are kept current, whatever may be wrong with records.
@@ -273,6 +285,8 @@ def _prepare(
         if address is not None:
             _check_address(address, sink)
             library = replace(library, config=replace(library.config, address=address))
+        if not with_search:
+            library = replace(library, config=replace(library.config, search=False))
         check_rules(library, loaded.lines, sink)
         if today is not None:
             advise(library, today, sink)
@@ -291,14 +305,6 @@ def _check_address(address: str, sink: Diagnostics) -> None:
     if problem:
         span = Span("--address")
         sink.report("bad-address", span, what="address", found=address, problem=problem)
-
-
-def _make_indexes(config: Config, workshop: Workshop) -> list[tuple[str, bytes]]:
-    paths = sorted({artifact.path for artifact in workshop.artifacts.values()} - {NOT_FOUND})
-    return [
-        ("sitemap.xml", make_sitemap(config, paths).encode("utf-8")),
-        ("robots.txt", make_robots(config).encode("utf-8")),
-    ]
 
 
 def _be_quiet(what: str, done: int, total: int) -> None:

@@ -112,13 +112,22 @@ def dossier() -> None:
     type=click.IntRange(1, 256),
     help="How many processes render pages. Without it, one for each core.",
 )
+@click.option("--no-search", is_flag=True, help="Make the site without its search.")
 @click.option("--verbose", "is_verbose", is_flag=True, help="Name each page rendered, and why.")
-def build_command(
-    root: Path, output: Path | None, address: str | None, jobs: int | None, *, is_verbose: bool
+def build_command(  # noqa: PLR0913 - each is an option
+    root: Path,
+    output: Path | None,
+    address: str | None,
+    jobs: int | None,
+    *,
+    no_search: bool,
+    is_verbose: bool,
 ) -> int:
     """Check the dossier, and publish its site when it has no error."""
     began = time.perf_counter()
-    remembered = Remembered(str(root), (str(output.absolute() if output else ""), address or ""))
+    options = [str(output.absolute() if output else ""), address or ""]
+    options += ["--no-search"] if no_search else []
+    remembered = Remembered(str(root), tuple(options))
     kept = remembered.recall()
     if kept is not None:
         took = time.perf_counter() - began
@@ -126,6 +135,7 @@ def build_command(
         click.echo(f"nothing to do: {kept['said']} in {took:.1f} s")
         return 0
     from dossier.outcome import build_site, sum_up
+    from dossier.search import Search
 
     remembered.begin()
     built = build_site(
@@ -135,6 +145,7 @@ def build_command(
         showing=_progress(),
         jobs=jobs,
         is_verbose=is_verbose,
+        search=Search.NEVER if no_search else Search.NOW,
     )
     if built is None:
         return FAILED

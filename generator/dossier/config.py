@@ -36,7 +36,8 @@ class Config:
     `address` ends with a slash. `languages` begins with the main one, whose pages stand at the
     root of the site. `edition` is the date that pages show, as YYYY-MM-DD. `sides` are the ids of
     the records that are the sides of the matter, in the order that they are shown in. `navigation`
-    are the first words of the addresses in the masthead, none for all lists.
+    are the first words of the addresses in the masthead, none for all lists. `search`: the site can
+    be searched.
     """
 
     title: Text
@@ -51,6 +52,7 @@ class Config:
     map: MapSettings | None = None
     navigation: tuple[str, ...] = ()
     home: FirstPage = FirstPage()
+    search: bool = True
     origin: Span = field(default=Span(""), compare=False, repr=False)
     spans: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False)
 

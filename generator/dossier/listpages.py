@@ -16,9 +16,10 @@ from dossier.listviews import (
     Moment,
     Period,
     ScriptGroup,
+    SearchOption,
 )
 from dossier.pageviews import ConflictEntry, Head, Site
-from dossier.views import SourceEntry, TwoSided, Words
+from dossier.views import Link, SourceEntry, TwoSided, Words
 
 
 class ListPage(Struct, frozen=True, gc=False):
@@ -126,3 +127,20 @@ class TimelinePage(Struct, frozen=True, gc=False):
     count: int
     first: str
     last: str
+
+
+class SearchPage(Struct, frozen=True, gc=False):
+    """The page of the search. `index` is the way to the folder of the search index; `names` and
+    `lists` are where to look without a script; `kinds` and `sides` what a search can be narrowed
+    to, `sides_label` what the sides are together.
+    """
+
+    site: Site
+    head: Head
+    title: Words
+    index: str
+    names: Link
+    lists: tuple[Link, ...]
+    kinds: tuple[SearchOption, ...]
+    sides_label: Words
+    sides: tuple[SearchOption, ...]

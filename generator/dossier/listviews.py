@@ -226,3 +226,13 @@ class Balance(Struct, frozen=True, gc=False):
     rows: tuple[BalanceRow, ...]
     total: BalanceRow
     languages: tuple[BalanceRow, ...]
+
+
+class SearchOption(Struct, frozen=True, gc=False):
+    """What a search can be narrowed to: the value in the index, what it is called in the form, and
+    beside one result.
+    """
+
+    value: str
+    label: Words
+    one: Words

@@ -27,6 +27,7 @@ from dossier.diagnostics import (
 )
 from dossier.findings import format_github, format_gitlab, format_json, format_sarif
 from dossier.revisions import read_state, read_two
+from dossier.search import Search
 from dossier.telling import paint, say
 
 # How many reasons are named for a page.
@@ -64,6 +65,7 @@ def build_site(  # noqa: PLR0913 - each is an option of the command
     showing: AbstractContextManager[build.Progress | None] | None = None,
     jobs: int | None = None,
     is_verbose: bool = False,
+    search: Search = Search.NOW,
 ) -> build.Built | None:
     """Build and publish the site, and tell how it went; None when nothing was published.
 
@@ -74,7 +76,12 @@ def build_site(  # noqa: PLR0913 - each is an option of the command
     try:
         with showing or nullcontext() as progress:
             built = build.build(
-                project, output=output, address=address, progress=progress, jobs=jobs
+                project,
+                output=output,
+                address=address,
+                progress=progress,
+                jobs=jobs,
+                search=search,
             )
     except BuildFailed as failed:
         tell_failed_build(failed, project)

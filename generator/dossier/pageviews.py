@@ -40,8 +40,8 @@ class Alternate(Struct, frozen=True, gc=False):
 class Site(Struct, frozen=True, gc=False):
     """What every page shows of the dossier. `root` is the relative way to the site's root, with a
     slash at its end (or '' or an absolute path on the page that is served at any address);
-    `home` the way to this language's home page; `navigation` the entries of the masthead and
-    `standing` those of the footer.
+    `home` the way to this language's home page; `search` the way to the page of the search, '' when
+    there is none; `navigation` the entries of the masthead and `standing` those of the footer.
     """
 
     title: Words
@@ -49,6 +49,7 @@ class Site(Struct, frozen=True, gc=False):
     language: str
     root: str
     home: str
+    search: str
     navigation: tuple[Link, ...]
     standing: tuple[Link, ...]
     edition: DateText

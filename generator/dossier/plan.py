@@ -20,6 +20,7 @@ from dossier.contexts.frame import Frame
 from dossier.contexts.home import make_home, title_home
 from dossier.contexts.names import make_names_page, title_names
 from dossier.contexts.records import make_record_page, title_record
+from dossier.contexts.searching import make_search_page
 from dossier.contexts.timeline import make_timeline, title_timeline
 from dossier.kinds import Kind
 from dossier.library import Library, Reader
@@ -29,6 +30,7 @@ from dossier.routes import (
     CITE,
     NAMES,
     NOT_FOUND,
+    SEARCH,
     SEEDS,
     SOURCE,
     TIMELINE,
@@ -60,6 +62,7 @@ NEEDED = (
     "pages/standing.html",
     "pages/seeds.html",
     "pages/seed.html",
+    "pages/search.html",
     "pages/404.html",
 )
 
@@ -173,6 +176,8 @@ def _pages(
         make, title = partial(make_timeline, cut=cut), partial(title_timeline, cut=cut)
         yield _Page(f"{TIMELINE}/{cut.word}/", "pages/timeline.html", make, title)
     yield _Page(f"{NAMES}/", "pages/names.html", make_names_page, title_names)
+    if library.config.search:
+        yield _Page(f"{SEARCH}/", "pages/search.html", make_search_page, None)
     yield _Page(NOT_FOUND, "pages/404.html", pages.make_not_found, None)
     for standing in library.standing:
         if standing.id != HOME:

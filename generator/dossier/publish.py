@@ -133,6 +133,11 @@ class Site:
         self._shown = shown
         self._disk = disk
 
+    @property
+    def untouched(self) -> dict[str, str]:
+        """The digests of the published files that nobody has changed since."""
+        return {path: digest for path, digest in self.files.items() if path not in self.stale}
+
     def apply(
         self, changed: Mapping[str, bytes], removed: Collection[str], *, durable: bool = True
     ) -> Published:

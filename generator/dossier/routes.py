@@ -15,6 +15,9 @@ from dossier.config import Config
 TIMELINE = "timeline"
 SEEDS = "seeds"
 NAMES = "names"
+# The page of the search, and the folder of the index that its script reads.
+SEARCH = "search"
+INDEX = "pagefind"
 # The coastlines of the map with their licences, as files.
 GEO = "geo"
 NOT_FOUND = "404.html"

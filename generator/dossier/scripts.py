@@ -36,6 +36,7 @@ _KANA = {"Hira", "Kana"}
 # Scripts that several languages write: an index has a part for each of these languages.
 SHARED = {*_KANA, "Hani"}
 JAPANESE = "Jpan"
+_UNSPACED = {*SHARED, "Thai"}
 _ORDER = ("Latn", "Cyrl", JAPANESE)
 
 DIGITS = "0–9"
@@ -77,6 +78,11 @@ def is_kana(text: str) -> bool:
     """Tell whether all letters of a text are kana, and there is one."""
     found = set(_scripts_in(text))
     return bool(found) and found <= _KANA
+
+
+def is_spaced(text: str) -> bool:
+    """Tell whether words of a text, by the scripts of its letters, have spaces between them."""
+    return _UNSPACED.isdisjoint(_scripts_in(text))
 
 
 def _scripts_in(text: str) -> Iterator[str]:

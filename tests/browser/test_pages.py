@@ -57,7 +57,7 @@ def pages_of_every_kind(output: Path) -> list[str]:
     common = max(lists - roles, key=lambda one: size(output, one))
     pages = [path.stem for path in (REPOSITORY / "content" / "pages").glob("*.md")]
     standing = [f"{name}/" for name in pages if name != "home"]
-    fixed = ["", "timeline/", "names/", "404.html", common, *roles, *standing, *seeds()]
+    fixed = ["", "timeline/", "names/", "search/", "404.html", common, *roles, *standing, *seeds()]
     return sorted([*longest.values(), *fixed])
 
 
@@ -81,7 +81,17 @@ def middling(output: Path) -> list[str]:
     ordered = [sorted(found, key=lambda one: size(output, one)) for found in pages.values()]
     lists = {f"{record.folder}/" for record in dossier.records.values()}
     shortest = min(lists, key=lambda one: size(output, one))
-    fixed = ["", "timeline/", "names/", "404.html", "about/", "conflicts/", shortest, *seeds()]
+    fixed = [
+        "",
+        "timeline/",
+        "names/",
+        "search/",
+        "404.html",
+        "about/",
+        "conflicts/",
+        shortest,
+        *seeds(),
+    ]
     return sorted([*(found[len(found) // 2] for found in ordered), *fixed])
 
 

@@ -10,7 +10,7 @@ from dossier.formats import format_date, format_day
 from dossier.library import Reader
 from dossier.model import Record, Reference, Statement, Text
 from dossier.pageviews import Site
-from dossier.routes import Route, absolute, base_path, href, root_of, route
+from dossier.routes import SEARCH, Route, absolute, base_path, href, root_of, route
 from dossier.views import DateText, Link, Words
 
 T = TypeVar("T")
@@ -192,6 +192,7 @@ def make_site(frame: Frame, standing: tuple[Link, ...], navigation: tuple[Link, 
         language=frame.language,
         root=frame.root,
         home=frame.to(""),
+        search=frame.to(f"{SEARCH}/") if config.search else "",
         navigation=navigation,
         standing=standing,
         edition=format_day(config.edition, frame.language),

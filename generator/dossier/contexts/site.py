@@ -9,7 +9,7 @@ from dossier.contexts.frame import Frame, make_site
 from dossier.maps import draw_map
 from dossier.outlines import Outlines
 from dossier.pageviews import Site
-from dossier.routes import NAMES, SEEDS, TIMELINE
+from dossier.routes import NAMES, SEARCH, SEEDS, TIMELINE
 from dossier.rules.addresses import HOME
 from dossier.views import Link, MapView, Words
 
@@ -17,7 +17,7 @@ from dossier.views import Link, MapView, Words
 def frame_site(frame: Frame) -> Site:
     """Return what every page shows: the masthead's entries as the settings name them (all lists
     and the timeline when they name none), and the footer's: standing pages, everything,
-    and the seeds if there are any.
+    and the seeds and the search if there are any.
     """
     return frame.shared(("site",), lambda: _frame_site(frame))
 
@@ -29,11 +29,12 @@ def _frame_site(frame: Frame) -> Site:
         for id_, title in frame.reader.standing_titles()
         if id_ != HOME
     ]
-    seeds = [link_seeds(frame)] if frame.reader.has_seeds() else []
-    by_path = {link.href: link for link in (*lists, *standing, *seeds)}
+    others = [link_seeds(frame)] if frame.reader.has_seeds() else []
+    others += [_link(frame, SEARCH, "Search")] if frame.reader.config.search else []
+    by_path = {link.href: link for link in (*lists, *standing, *others)}
     chosen = [by_path.get(frame.to(f"{name}/")) for name in frame.reader.config.navigation]
     navigation = [link for link in chosen if link is not None]
-    return make_site(frame, (*standing, *lists, *seeds), tuple(navigation or lists))
+    return make_site(frame, (*standing, *lists, *others), tuple(navigation or lists))
 
 
 def _link(frame: Frame, word: str, title: str) -> Link:

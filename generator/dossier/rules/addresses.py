@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dossier.diagnostics import Diagnostics, Label, Span, suggest
 from dossier.library import Library
-from dossier.routes import GEO, NAMES, SEEDS, TIMELINE
+from dossier.routes import GEO, INDEX, NAMES, SEARCH, SEEDS, TIMELINE
 
 # The page of this id is shown on the home page and has no address of its own.
 HOME = "home"
@@ -33,7 +33,7 @@ def check_addresses(library: Library, sink: Diagnostics) -> None:
 
 def check_navigation(library: Library, sink: Diagnostics) -> None:
     """Report entries of the masthead that are neither a list nor a page."""
-    fixed = (TIMELINE, NAMES, SEEDS)
+    fixed = (TIMELINE, NAMES, SEEDS, *([SEARCH] if library.config.search else []))
     folders = [kind.folder for kind in library.vocabulary.kinds]
     known = (*fixed, *folders, *(page.id for page in library.standing if page.id != HOME))
     for word in library.config.navigation:
@@ -53,6 +53,9 @@ def _claims(library: Library) -> Iterator[tuple[str, str, Span]]:
     yield TIMELINE, "the timeline", settings
     yield SEEDS, "the register of seeds", settings
     yield NAMES, "the index of names", settings
+    if library.config.search:
+        yield SEARCH, "the search", settings
+        yield INDEX, "the index of the search", settings
     if library.config.map is not None:
         yield GEO, "the coastlines", settings
     yield "static", "the files of the theme", settings

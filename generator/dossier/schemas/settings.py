@@ -52,6 +52,12 @@ def settings_schema(library: Library, refer: Mapping[str, str]) -> Json:
         "sides": some({"$ref": refer["sides"]}),
         "theme": _WORD,
         "output": _WORD,
+        "home": {
+            "type": "object",
+            "properties": dict.fromkeys(("facts", "dates", "conflicts"), some(_WORD)),
+            "additionalProperties": False,
+        },
+        "search": {"type": "boolean"},
         "navigation": some(one_of(((one, "") for one in known), f"one of {', '.join(known)}")),
         "map": {
             "type": "object",
@@ -138,6 +144,7 @@ def kind_schema(
         },
         "schema_org": _WORD,
         "sections": {"type": "array", "items": section},
+        "lead": some(_WORD),
         "properties": {
             "type": "object",
             "propertyNames": {"pattern": "^[a-z0-9_]+$"},

@@ -22,6 +22,7 @@ from dossier import build
 from dossier.config import Project
 from dossier.diagnostics import BuildFailed, Diagnostics, Span
 from dossier.outcome import tell_built, tell_failed_build, tell_failure
+from dossier.search import Search
 from dossier.serve.answers import LIVE
 from dossier.serve.live import Live
 from dossier.serve.reportpage import report_page
@@ -35,6 +36,9 @@ PORT = 8000
 # A failure is told when nothing has changed for this time after it, in seconds: a file may have
 # been away for a moment, or another one still be on its way.
 _SETTLING = 0.06
+# When nothing has changed for this time, in seconds, the search index is made: it takes longer than
+# all pages, and nobody waits for it.
+_QUIET = 1.0
 # When changes have come so fast for this time that no build could end, one is let through.
 _PATIENCE = 3.0
 # How often the server's thread wakes for nothing, in seconds: a request wakes it at once.
@@ -104,6 +108,7 @@ class _Session:
         self._live = live
         self._watcher = watcher
         self._is_program_new = False
+        self._is_search_due = False
 
     def begin(self, address: str) -> None:
         """Build and wait by turns; return when the program has changed and can be started anew.
@@ -113,7 +118,9 @@ class _Session:
         if address:
             webbrowser.open(address)
         while True:
-            changed = self._wait()
+            changed = self._wait(_QUIET if self._is_search_due else None)
+            if not changed and self._is_search_due:
+                self._make_search()
             if changed:
                 say(f"\nchanged: {_list(changed, self._project)}")
                 self._build()
@@ -136,9 +143,8 @@ class _Session:
             started = time.perf_counter()
             is_last = time.monotonic() >= until
             try:
-                # One process: a fork of one with threads may hang. Who watches has the power on.
                 progress = None if is_last else self._go_on
-                built = build.build(self._project, progress=progress, jobs=1, durable=False)
+                built = self._publish(progress, Search.LATER)
             except _SupersededError:
                 self._wait()
             except BuildFailed as failed:
@@ -148,9 +154,31 @@ class _Session:
                     tell_failed_build(failed, self._project)
                     return
             else:
-                self._live.publish(built.output, built.changed)
+                self._is_search_due = built.is_search_due
                 tell_built(built, time.perf_counter() - started, self._project)
                 return
+
+    def _make_search(self) -> None:
+        """Make the search index, unless something changes meanwhile."""
+        started = time.perf_counter()
+        try:
+            self._publish(self._go_on, Search.NOW)
+        except _SupersededError:
+            return
+        except BuildFailed as failed:
+            # What made it fail stays until something changes: to try again would not help.
+            self._is_search_due = False
+            tell_failure(failed, self._project)
+        else:
+            self._is_search_due = False
+            say(f"made the search index in {time.perf_counter() - started:.1f} s")
+
+    def _publish(self, progress: build.Progress | None, search: Search) -> build.Built:
+        """Build, and show the site to whoever looks at it."""
+        # One process: a fork of one with threads may hang. Who watches has the power on.
+        built = build.build(self._project, progress=progress, jobs=1, durable=False, search=search)
+        self._live.publish(built.output, built.changed)
+        return built
 
     def _go_on(self, what: str, done: int, total: int) -> None:
         """End a build, at one of its steps, when its sources have changed since it began."""

@@ -37,6 +37,7 @@ SETTINGS = {
     "(`timeline` and `names` among them); all lists and these two if not given",
     "home": "what the first page shows besides its text: `facts`, the paths of statements; "
     "`dates`, the ids of dated records (the latest if not given); `conflicts`, those of conflicts",
+    "search": "`false` for a site without search, `true` if not given",
     "map": "`coastlines`: a GeoJSON file below `data/`; `credit`: what its licence asks to show; "
     "published below `/geo/` with the files NOTICE and LICENSES/ beside it",
 }
@@ -89,6 +90,7 @@ def read_settings(node: Map, scope: Scope, sink: Diagnostics) -> Config:
         map=_read_map(node, scope, sink),
         navigation=tuple(navigation),
         home=FirstPage(**{name: tuple(found) for name, found in shown.items()}),
+        search=_read_search(node, sink),
         origin=node.span,
         spans=spans,
     )
@@ -101,6 +103,15 @@ def _read_home(node: Map, sink: Diagnostics) -> dict[str, dict[str, Span]]:
         return {}
     check_keys(map_, _HOME, "the first page", sink)
     return {name: _read_once(map_, name, sink) for name in _HOME}
+
+
+def _read_search(node: Map, sink: Diagnostics) -> bool:
+    given = node.get("search")
+    word = read_word(given, "search", sink)
+    if given is not None and word and word not in {"true", "false"}:
+        choices = "true, false"
+        sink.report("bad-choice", given.span, what="search", found=word, choices=choices)
+    return word != "false"
 
 
 def _read_once(node: Map, name: str, sink: Diagnostics) -> dict[str, Span]:
