@@ -9,6 +9,7 @@ MAKEFLAGS += --no-builtin-rules
 PYTHON ?=
 CANDIDATES := $(or $(PYTHON),python3 python3.13 python3.12 python3.11)
 VENV := .venv
+SERVER := tests/language-server
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 
@@ -31,7 +32,7 @@ check: $(VENV)/site.stamp  ## show every error and warning, without building
 	@$(PY) -m dossier check
 
 .PHONY: test
-test: $(VENV)/test.stamp chromium  ## style, types, all tests
+test: $(VENV)/test.stamp chromium language-server  ## style, types, all tests
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
@@ -64,7 +65,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m piptools compile --quiet 
 
 .PHONY: clean
 clean:  ## delete what is made: the site, .venv, caches
-	rm -rf output .output.dossier-* .dossier .bench $(VENV) build dist
+	rm -rf output .output.dossier-* .dossier .bench $(VENV) build dist $(SERVER)/node_modules
 	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
@@ -100,3 +101,18 @@ chromium:
 	fi; \
 	echo "The browser tests need Chromium. Install it (on Debian: apt-get install chromium)," >&2; \
 	echo "or name it: make test CHROMIUM=/path/to/chromium" >&2; exit 1
+
+# The server that editors check YAML with, pinned in its package-lock.json.
+.PHONY: language-server
+language-server: $(SERVER)/node_modules/.package-lock.json
+
+$(SERVER)/node_modules/.package-lock.json: $(SERVER)/package-lock.json
+	@if ! { command -v node && command -v npm; } >/dev/null \
+	    && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing Node.js for the tests of the editors' language server ..."; \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends nodejs npm >/dev/null; \
+	fi; \
+	{ command -v node && command -v npm; } >/dev/null || { \
+	    echo "The tests of the editors' language server need Node.js 18 or newer and npm." >&2; \
+	    echo "Install them (on Debian: apt-get install nodejs npm)." >&2; exit 1; }; \
+	npm ci --prefix $(SERVER) --ignore-scripts --no-audit --no-fund --loglevel=error && touch $@

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from dossier.policy import READING, SEARCHING
+
 _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 _ARGUMENTS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -44,6 +46,13 @@ def open_browser() -> Iterator[Browser]:
 
 
 class _Quiet(SimpleHTTPRequestHandler):
+    """Serves files with the whole policy, as servers should."""
+
+    def end_headers(self) -> None:
+        policy = SEARCHING if "/search/" in self.path else READING
+        self.send_header("Content-Security-Policy", policy)
+        super().end_headers()
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name of the base
         """Say nothing: what went wrong is seen in the browser."""
 

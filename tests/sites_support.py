@@ -15,13 +15,22 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
 from dossier import build
 from dossier.config import Project
-from dossier.diagnostics import BuildFailed, Diagnostic, Diagnostics, Severity, Span, format_text
+from dossier.diagnostics import (
+    BuildFailed,
+    Diagnostic,
+    Diagnostics,
+    Severity,
+    Span,
+    format_text,
+    gather,
+)
 from dossier.library import Library
 from dossier.load import load
 from dossier.plan import NEEDED
@@ -196,10 +205,44 @@ def read_dossier_with(files: Mapping[str, str], root: Path) -> tuple[Library, li
     return loaded.library, [found.code for found in sink]
 
 
+# The day on which the excerpts of the catalogue are right.
+THAT_DAY = date(2026, 2, 1)
+_TOP_KEY = re.compile(r"^[\"'\w-]+(?=:)", re.MULTILINE)
+
+
+def codes_with(path: str, excerpt: str, root: Path) -> set[str]:
+    """Return the codes of what is said of the base with an excerpt laid over a file of it, advice
+    included, and not of the base alone.
+
+    An excerpt takes the place of the keys that it has in a file of YAML; of Markdown it is all.
+    """
+    shutil.copytree(BASE, root)
+    file = root / path
+    kept = ""
+    if file.is_file() and file.suffix == ".yaml":
+        keys = set(_TOP_KEY.findall(excerpt))
+        entries = re.split(r"^(?=[^\s-])", file.read_text("utf-8"), flags=re.MULTILINE)
+        kept = "".join(one for one in entries if one.partition(":")[0] not in keys)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"{kept}{excerpt.rstrip()}\n", "utf-8")
+    return {code for code, _ in _said_on_that_day(root) - _said_of_base()}
+
+
+def _said_on_that_day(root: Path) -> set[tuple[str, str]]:
+    with shipped_theme_read_once():
+        found = build.check(Project(root), today=THAT_DAY).diagnostics
+    return {(one.code, one.message) for one in found}
+
+
+@cache
+def _said_of_base() -> frozenset[tuple[str, str]]:
+    return frozenset(_said_on_that_day(BASE))
+
+
 def told(root: Path) -> str:
     """Return all that is said of the dossier in a folder, as it is printed."""
     project = Project(root)
-    text = format_text(findings(project), build.lines_of(project))
+    text = format_text(gather(findings(project)), build.lines_of(project))
     return f"{text}\n".replace(str(root), "PROJECT") if text else ""
 
 

@@ -12,7 +12,8 @@ import pytest
 
 from dossier import diagnostics
 from dossier.diagnostics import Message, Severity, catalogue
-from sites_support import INVALID, all_cases
+from dossier.guides import explain_message
+from sites_support import INVALID, all_cases, codes_with
 
 PACKAGE = Path(diagnostics.__file__).parent
 # Proven by test_publish.py, test_serve.py and test_plugin.py, which bring about what they tell.
@@ -101,3 +102,75 @@ def test_only_what_does_no_harm_is_a_warning() -> None:
 
 def test_every_case_says_its_own_code() -> None:
     assert [case.name for case in all_cases() if f"[{case.code}]" not in case.expected] == []
+
+
+# Messages that name no value: what is wrong is that nothing is there, and the place says of what.
+WITHOUT_A_FIELD = {
+    "no-settings": "the file that is missing is always the same one",
+    "empty-file": "the file is named before the message",
+    "several-documents": "the place is where the second one begins",
+    "no-front-matter": "the file is named before the message",
+    "empty-front-matter": "the file is named before the message",
+}
+# How a help may begin: with what to do, or with a guess that the program makes at the place.
+VERBS = {
+    *("add", "begin", "choose", "cite", "close", "copy", "declare", "define", "delete", "export"),
+    *("free", "give", "indent", "install", "keep", "leave", "list", "look", "make", "mend", "move"),
+    *("name", "put", "rename", "restore", "run", "save", "swap", "take", "use", "wait", "write"),
+    *("change", "{remedy}"),
+}
+
+
+@pytest.mark.parametrize("entry", catalogue().values(), ids=list(catalogue()))
+def test_a_message_says_what_is_wrong_with_what_and_what_to_do(entry: Message) -> None:
+    has_field = any(name for _, name, _, _ in string.Formatter().parse(entry.message))
+    assert has_field != (entry.code in WITHOUT_A_FIELD)
+    assert re.split(r"[ ,;]", entry.help)[0] in VERBS
+
+
+@pytest.mark.parametrize("entry", catalogue().values(), ids=list(catalogue()))
+def test_a_rule_has_a_reason_and_is_shown_wrong_and_right(entry: Message) -> None:
+    assert entry.why[0].isupper()
+    assert entry.why.endswith(".")
+    assert entry.example.wrong
+    assert entry.example.right
+    assert entry.example.wrong != entry.example.right
+
+
+SHOWN = [entry for entry in catalogue().values() if entry.example.path]
+
+
+@pytest.mark.parametrize("entry", SHOWN, ids=[entry.code for entry in SHOWN])
+def test_the_wrong_excerpt_gives_the_message_and_the_right_one_gives_none(
+    entry: Message, tmp_path: Path
+) -> None:
+    example = entry.example
+    wrong = codes_with(example.path, example.wrong, tmp_path / "wrong")
+    right = codes_with(example.path, example.right, tmp_path / "right")
+
+    assert (wrong, right) == ({entry.code}, set())
+
+
+def test_most_rules_are_shown_by_an_excerpt_of_a_file() -> None:
+    assert len(SHOWN) > len(catalogue()) * 0.6
+
+
+def test_a_code_is_explained_with_its_reason_and_its_examples() -> None:
+    told = explain_message(catalogue()["missing-place"])
+
+    assert (
+        told
+        == """\
+missing-place: A source is cited with the place in it.
+
+Nobody looks through a whole book to check one figure.
+
+message: the source '{source}' is cited without a place
+help:    add 'at: …', such as 'paragraph 4', 'table 1' or 'heading'
+
+wrong, in data/monuments/stone.yaml:
+    steps: {value: 7, source: survey}
+
+right, in data/monuments/stone.yaml:
+    steps: {value: 7, source: survey, at: page 3}"""
+    )

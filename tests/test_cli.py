@@ -23,12 +23,12 @@ def test_build_sums_up_in_one_line(small: Path, run: Run) -> None:
     assert first.status == 0
     assert first.err == ""
     assert re.fullmatch(
-        r"built 8 pages \(13 files, 8 rendered, 13 written, 0 removed\) from 4 files in \d+\.\d s: "
+        r"built 8 pages \(33 files, 8 rendered, 33 written, 0 removed\) from 4 files in \d+\.\d s: "
         r"output/\n",
         first.out,
     )
     again = run("dossier", "build")
-    assert re.fullmatch(r"nothing to do: 8 pages \(13 files\) from 4 files in 0\.\d s\n", again.out)
+    assert re.fullmatch(r"nothing to do: 8 pages \(33 files\) from 4 files in 0\.\d s\n", again.out)
     assert (small / "output/index.html").is_file()
 
 

@@ -23,10 +23,11 @@ from dossier.diagnostics import Diagnostics
 from dossier.fingerprint import digest_bytes, digest_value
 from dossier.library import Library, Reader
 from dossier.listpages import ConflictGroup
+from dossier.listviews import EntryGroup
 from dossier.load import load
 from dossier.pageviews import Alternate
 from dossier.plan import plan
-from dossier.views import DateText, Entry, EntryGroup, Link, Words
+from dossier.views import DateText, Entry, Link, Words
 from sites_support import BASE, read_dossier_with
 
 MODULES = (views, listviews, pageviews, listpages)
@@ -109,8 +110,8 @@ def test_a_context_has_the_same_fingerprint_at_each_making() -> None:
 
 
 def test_every_page_has_a_fingerprint_of_its_own() -> None:
-    found = fingerprints(BASE)
-    assert len(set(found.values())) == len(found)
+    found = {file: digest for file, digest in fingerprints(BASE).items() if file.endswith(".html")}
+    assert len(set(found.values())) == len(found) > 40
 
 
 def test_a_change_changes_the_pages_that_show_it_and_no_others(tmp_path: Path) -> None:
@@ -210,7 +211,7 @@ A_LINK = Link("../a/", Words("a"), (Words("b"),), "thing", is_current=True)
         replace(A_LINK, names=(Words("b\0"),)),
         replace(A_LINK, kind=""),
         replace(A_LINK, is_current=False),
-        Alternate("../a/", "a", "b", "thing", is_current=True),
+        Alternate("../a/", "a", "b", "thing", is_current=True, locale=""),
         A_LINK.title,
     ],
     ids=repr,

@@ -96,7 +96,7 @@ def test_plain_and_quoted_are_told_apart() -> None:
         ("a: 1\na: 2\n", ["x.yaml:2:1 duplicate-key"]),
         ("- a\n", ["x.yaml:1:1 file-not-map"]),
         ("# nothing\n", ["x.yaml empty-file"]),
-        ("a: [1\n", ["x.yaml:2:1 malformed-yaml"]),
+        ("a: [1\n", ["x.yaml:1:4 malformed-yaml"]),
         ("a: " + "[" * 20 + "]" * 20, ["x.yaml:1:23 too-deep"]),
         ("a: " + "[" * 100_000, ["x.yaml:1:23 too-deep"]),
         ('a: "\\0"\n', ["x.yaml:1:4 control-character"]),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
+from dossier.config import Project
 from dossier.diagnostics import Diagnostic, Label, Severity, Span
 from dossier.findings import (
     format_github,
@@ -13,6 +15,8 @@ from dossier.findings import (
     format_sarif,
     json_schema,
 )
+from dossier.outcome import check_project
+from sites_support import BASE
 
 ROOT = Path(__file__).resolve().parent.parent
 MISTAKE = Diagnostic(
@@ -139,3 +143,30 @@ def test_nothing_found_is_an_empty_report() -> None:
     assert json.loads(format_json((), 3))["findings"] == []
     assert json.loads(format_sarif((), "1"))["runs"][0]["results"] == []
     assert (format_github(()), json.loads(format_gitlab(()))) == ("", [])
+
+
+def test_a_person_reads_once_what_many_places_name_and_a_program_gets_every_place(
+    tmp_path: Path,
+) -> None:
+    shutil.copytree(BASE, tmp_path / "site")
+    (tmp_path / "site/data/sources/annals.yaml").unlink()
+    project = Project(tmp_path / "site")
+
+    text = check_project(project).err
+    found = json.loads(check_project(project, as_="json").out)["findings"]
+    missing = [one for one in found if one["code"] == "unknown-record"]
+
+    assert text.count("there is no record 'annals'") == 1
+    assert f" and {len(missing) - 4} places more" in text
+    assert len({one["place"]["path"] for one in missing}) > 5
+
+
+def test_of_some_files_only_it_is_told_there(tmp_path: Path) -> None:
+    shutil.copytree(BASE, tmp_path / "site")
+    (tmp_path / "site/data/sources/annals.yaml").unlink()
+    file = tmp_path / "site/data/wardens/ben.yaml"
+
+    told = check_project(Project(tmp_path / "site"), paths=[file]).err
+
+    assert told.startswith("data/wardens/ben.yaml:1:44: error: there is no record 'annals'")
+    assert "   also: data/wardens/ben.yaml:3:41\n" in told

@@ -15,7 +15,7 @@ from dossier.serve.server import SiteServer
 from serving import Answer, Events
 
 FINDING = Diagnostic(
-    code="bad",
+    code="empty-file",
     severity=Severity.ERROR,
     message="</script> & <b>",
     span=Span("data/a.yaml", 3, 7),
@@ -25,7 +25,7 @@ TOLD = {
     "place": "data/a.yaml:3:7",
     "severity": "error",
     "message": "</script> & <b>",
-    "code": "bad",
+    "code": "empty-file",
     "help": "mend it",
 }
 

@@ -61,7 +61,7 @@ def html(body: str) -> str:
         (
             "High [[fact:stone.height]].",
             (
-                '<p>High <sup class="citation">'
+                '<p>High<sup class="citation">'
                 '<a href="#stone.height" title="Height: 4 m">1</a></sup>.</p>'
             ),
         ),

@@ -326,16 +326,18 @@ def test_the_page_of_a_seed_shows_each_paragraph_with_what_rests_on_it(site: Sit
         "Paragraph 3",
     ]
     permalinks = [
-        [a.attributes["href"] for a in one.css("dd a.permalink") if a.parent is not None]
-        for one in sections
+        [a.attributes["href"] for a in one.css("table.rests a.counts")] for one in sections
     ]
     names, duty = (
         f"../../keepers/ned-fairlow/#{name}" for name in ("names", "duties.lamp-inspector")
     )
     assert permalinks == [[names, duty], [duty], []]
-    assert "Ned Fairlow" in text_of(sections[0].css_first("dt .subject"))
-    places = [text_of(one) for one in sections[0].css("dd")[0].css(".place")]
-    assert places == ["paragraph 1", "page 8"]
+    assert "Ned Fairlow" in text_of(sections[0].css_first(".drawn h3"))
+    _, place, sign = sections[0].css("table.rests td")[:3]
+    assert text_of(place) == "paragraph 1"
+    # The other source is in the list at the foot of the page.
+    (other,) = sign.css("small a")
+    assert "Almanac" in text_of(page.by_id[(other.attributes["href"] or "")[1:]])
     assert "The cracked glass is recorded nowhere." in text_of(sections[1])
     assert "A farewell." in text_of(sections[2])
 

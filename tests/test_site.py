@@ -98,7 +98,35 @@ def test_pages_are_those_of_the_records_and_the_fixed_ones(site: Site, dossier: 
     }
     seeds = {f"seeds/{path.stem}/index.html" for path in (REPOSITORY / "seeds").glob("*.yaml")}
     parts = {name for name in site.pages if re.fullmatch("timeline/[^/]+/index.html", name)}
+    parts |= {
+        f"{address.removeprefix(site.base)}index.html"
+        for path in lists
+        for nav in site.pages[path].tree.css("nav.facets")
+        for address in site.pages[path].hrefs(nav)
+        if "#" not in address
+    }
     assert set(site.pages) == records | lists | standing | fixed | seeds | parts
+
+
+def test_every_part_of_a_list_is_linked_with_the_number_of_its_entries(
+    site: Site, dossier: Dossier
+) -> None:
+    found = 0
+    for folder in {record.folder for record in dossier.records.values()}:
+        whole = site.page(f"{folder}/")
+        for item in whole.tree.css("nav.facets li:has(.count)"):
+            (address,) = whole.hrefs(item)
+            if "#" in address:
+                continue
+            found += 1
+            page = site.page(address.removeprefix(site.base))
+            shown = page.tree.css(
+                "main .sec .entries > li, main .by-publisher li[value], #page-aside li[value]"
+            )
+            assert len(shown) == int(text_of(item.css_first(".count"))), address
+            current = page.tree.css(".facets [aria-current=page]")
+            assert [page.hrefs_of(one) for one in current] == [{page.address}]
+    assert found > 10
 
 
 def test_every_part_of_the_timeline_is_linked_with_the_number_of_its_entries(site: Site) -> None:
@@ -237,15 +265,45 @@ def test_every_disagreement_shows_all_of_its_values(site: Site, dossier: Dossier
     assert not lost, report(lost)
 
 
-def test_every_source_shows_everything_drawn_from_it(site: Site, dossier: Dossier) -> None:
+def test_every_source_shows_everything_drawn_from_it_and_where(
+    site: Site, dossier: Dossier
+) -> None:
     lost, count = [], 0
-    for _, one in dossier.statements():
-        for source in one.sources:
+    for record, one in dossier.statements():
+        definition = dossier.definition(record.kind, one.property)
+        for source, place in one.sources.items():
             count += 1
             page = site.page(dossier.path(source))
-            lost += seen_elsewhere(site, page, one, f"{source} shows {one.path}")
+            permalink = f"{site.base}{dossier.path(one.subject)}#{one.anchor}"
+            rows = _rows(page).get(permalink, [])
+            if len(rows) != 1:
+                lost.append(f"{source} shows {one.path} {len(rows)} times")
+                continue
+            shown, where = [text_of(cell) for cell in rows[0].css("td")][:2]
+            if where != dossier.text(place, dossier.language):
+                lost.append(f"{source} shows {one.path} at '{where}'")
+            value = one.value
+            if definition["type"] == "text":
+                # A long text is cut: all of it is at the permalink.
+                value = " ".join(dossier.text(value, dossier.language).split())[:100]
+            links = page.hrefs(rows[0])
+            lost += [
+                f"{source} shows {one.path} without {what}"
+                for what in _missing_value(site, shown, links, definition, value)
+            ]
     assert count
     assert not lost, report(lost)
+
+
+@cache
+def _rows(page: Page) -> dict[str, list[LexborNode]]:
+    """Return the rows of a page of a source, by the address that their sign leads to."""
+    found: defaultdict[str, list[LexborNode]] = defaultdict(list)
+    for row in page.tree.css("main table.rests tbody tr"):
+        for sign in row.css("a.counts"):
+            for address in page.hrefs_of(sign):
+                found[address].append(row)
+    return found
 
 
 def seen_elsewhere(site: Site, page: Page, one: Given, where: str) -> list[str]:
@@ -445,4 +503,7 @@ def test_records_of_a_sequence_link_to_each_other(site: Site, dossier: Dossier) 
         addresses = {site.base + dossier.path(member) for member in members}
         assert addresses <= main_links(site.page(dossier.path(whole)))
         for member in members:
-            assert addresses <= main_links(site.page(dossier.path(member)))
+            links = main_links(site.page(dossier.path(member)))
+            assert site.base + dossier.path(whole) in links
+            # Of many the nearest are shown, the one before and the one after among them.
+            assert len(addresses & links) >= min(7, len(addresses))

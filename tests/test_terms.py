@@ -270,7 +270,7 @@ def test_prose_is_checked_without_code_addresses_and_what_mentions_name(tmp_path
         ("theft: {}\n", ["missing-key"] * 4),
         ("theft: stolen\n", ["wrong-shape"]),
         ("Theft: {}\n", ["bad-id"]),
-        (TERMS.replace("reason", "raison"), ["missing-key", "unknown-key"]),
+        (TERMS.replace("reason", "raison"), ["unknown-key"]),
         (TERMS.replace("[overdale]", "[overdaal]"), ["unknown-record"]),
         (TERMS.replace("[overdale]", "[stone]"), ["wrong-role"]),
         (TERMS.replace("ja:", "japanese:"), ["bad-language"]),

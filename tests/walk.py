@@ -202,4 +202,28 @@ def _page_faults(site: Site, page: Page) -> Iterator[str]:
         if "url(" in (node.attributes.get("style") or node.text()):
             yield f"{page.path}: a style loads something"
     for node in page.tree.css("[srcset], [background], object, base, [http-equiv]"):
-        yield f"{page.path}: an unexpected element: {node.tag}"
+        if node.attributes.get("http-equiv") != "Content-Security-Policy":
+            yield f"{page.path}: an unexpected element: {node.tag}"
+    yield from _policy_faults(page)
+
+
+def _policy_faults(page: Page) -> Iterator[str]:
+    """Yield what the policy of a page would stop a browser from doing, and a policy that is lax."""
+    policies = page.tree.css("head > meta[http-equiv]")
+    if len(policies) != 1:
+        yield f"{page.path}: not one policy"
+        return
+    if any(node.tag != "meta" for node in page.tree.css("head > *")[:2]):
+        yield f"{page.path}: something stands before the policy"
+    policy = policies[0].attributes["content"] or ""
+    if "style-src-attr 'none'" not in policy or "unsafe-inline" in policy or "data:" in policy:
+        yield f"{page.path}: a lax policy: {policy}"
+    for node in page.tree.css("[style], style"):
+        yield f"{page.path}: a style in the page: {node.tag}"
+    for node in page.tree.css("script"):
+        is_data = node.attributes.get("type") == "application/ld+json"
+        if not is_data and not (node.attributes.get("src") and "connect-src 'self'" in policy):
+            yield f"{page.path}: a script that may not run"
+    for node in page.tree.css("*"):
+        if any(name.startswith("on") for name in node.attributes):
+            yield f"{page.path}: a script in an attribute of {node.tag}"

@@ -32,27 +32,38 @@ def advise(library: Library, today: date, sink: Diagnostics) -> None:
         _check_balance(library, kind, sink)
 
 
+def is_overdue(one: Statement, today: date) -> bool:
+    """Tell whether the day has passed by which a statement was to be looked at again."""
+    return one.review_by is not None and one.review_by.last < today.toordinal()
+
+
 def _check_review(one: Statement, today: date, sink: Diagnostics) -> None:
-    if one.review_by is not None and one.review_by.last < today.toordinal():
+    if is_overdue(one, today):
         sink.report("review-due", one.span("review_by"), path=one.path, day=one.review_by)
 
 
 def _check_shelf_life(library: Library, one: Statement, today: date, sink: Diagnostics) -> None:
-    """Report a value whose kind of knowledge ages, unless it says when to look at it again."""
+    said = aged_since(library, one, today)
+    if said:
+        keeps = plural(library.property_of(one).shelf_life, "year")
+        sink.report("shelf-life-over", one.origin, path=one.path, keeps=keeps, said=said)
+
+
+def aged_since(library: Library, one: Statement, today: date) -> int:
+    """Return the year of a value whose kind of knowledge ages and that is too old, 0 when it is
+    not, or says when to look at it again.
+    """
     years = library.property_of(one).shelf_life
     if not years or one.review_by is not None or one.rank.value == "deprecated":
-        return
+        return 0
     # What is said of a span that has ended does not age.
     dates = [one.as_of] if one.as_of else [one.start] if one.start and not one.end else []
     newest = max((day.last for day in dates), default=0) or _published(library, one)
     same = library.records[one.subject].of(one.property)
     if any(other.as_of and other.as_of.last > newest for other in same):
-        return
-    if newest and newest + years * _DAYS_OF_A_YEAR < today.toordinal():
-        said = date.fromordinal(newest).year
-        sink.report(
-            "shelf-life-over", one.origin, path=one.path, keeps=plural(years, "year"), said=said
-        )
+        return 0
+    is_old = newest and newest + years * _DAYS_OF_A_YEAR < today.toordinal()
+    return date.fromordinal(newest).year if is_old else 0
 
 
 def _published(library: Library, one: Statement) -> int:

@@ -29,6 +29,7 @@ from dossier.publish import Site, open_site
 from dossier.rendering import Made, Workshop, make_pages
 from dossier.routes import NOT_FOUND
 from dossier.rules import check as check_rules
+from dossier.schemas.folder import keep_current
 from dossier.sitemap import make_robots, make_sitemap
 from dossier.sources import read_file
 from dossier.staleness import Freshness
@@ -80,12 +81,12 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A page: its path below the output, its template, the keys that its context reads, and why it
-    would be made again; no reason when it is fresh.
+    """A page, or a file beside one: its path below the output, the template or function that makes
+    it, the keys that its context reads, and why it would be made again; no reason when it is fresh.
     """
 
     output: str
-    template: str
+    maker: str
     trace: tuple[str, ...]
     reasons: tuple[str, ...]
 
@@ -125,7 +126,7 @@ def build(  # noqa: PLR0913 - each is an option of the command
     loss of power may cost the site, but publishing is quicker. `progress` is called before each
     page and before anything is published; what it raises ends the build.
     """
-    ready, found, count = _prepare(project, address)
+    ready, found, count = _prepare(project, address, for_editors=True)
     if ready is None:
         raise BuildFailed(found, count)
     tell = progress or _be_quiet
@@ -149,8 +150,9 @@ def build(  # noqa: PLR0913 - each is an option of the command
             raise BuildFailed((*found, *failed.found), count) from None
     work.finish()
     write_ledger(ledger_path, engine_digest(), freshness.next_ledger(work.made))
+    pages_made = [one for one in workshop.artifacts.values() if one.template]
     return Built(
-        pages=len(workshop.artifacts),
+        pages=len(pages_made),
         files=len(workshop.artifacts) + len(others),
         written=published.written,
         removed=published.removed,
@@ -160,7 +162,7 @@ def build(  # noqa: PLR0913 - each is an option of the command
         rendered=tuple(
             Rendered(one.task.output, one.reasons)
             for one in stale
-            if one.task.output in work.rendered
+            if one.task.output in work.rendered and workshop.artifacts[one.task.output].template
         ),
         changed=published.changed,
     )
@@ -189,7 +191,7 @@ def explain(project: Project, page: str) -> Explained | None:
         )
     artifact = workshop.artifacts[output]
     _, trace = artifact.context(ready.library)
-    return Explained(output, artifact.template, trace, stale.reasons)
+    return Explained(output, artifact.maker, trace, stale.reasons)
 
 
 def _hold_against_ledger(
@@ -252,11 +254,19 @@ def _ledger_of(project: Project, config: Config) -> Path:
 
 
 def _prepare(
-    project: Project, address: str | None, today: date | None = None
+    project: Project,
+    address: str | None,
+    today: date | None = None,
+    *,
+    for_editors: bool = False,
 ) -> tuple[_Ready | None, tuple[Diagnostic, ...], int]:
-    """Do all that comes before the barrier; None when something is in the way of a build."""
+    """Do all that comes before the barrier; None when something is in the way of a build. With
+    `for_editors` the schemas for them are kept current, whatever may be wrong with records.
+    """
     sink = Diagnostics()
     loaded = load(project, sink)
+    if for_editors:
+        keep_current(project.root, loaded, sink)
     library = loaded.library
     theme = None
     if library is not None:

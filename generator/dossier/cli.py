@@ -22,9 +22,16 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from dossier.bugs import STATUS, program_version, tell_bug
-from dossier.commands.guides import guide_command, rules_command
+from dossier.commands.guides import (
+    explain_command,
+    guide_command,
+    rules_command,
+    style_command,
+)
 from dossier.commands.history import diff_command
 from dossier.commands.options import FAILED, project_option
+from dossier.commands.report import report_command
+from dossier.commands.schema import schema_command
 from dossier.commands.seeds import seeds_commands
 from dossier.commands.writing import find_command, new_command
 from dossier.config import Project
@@ -135,19 +142,6 @@ def build_command(
     return 0
 
 
-@dossier.command("explain")
-@click.argument("page")
-@project_option
-def explain_command(page: str, root: Path) -> int:
-    """Tell what PAGE is made from, and why it is stale or fresh.
-
-    PAGE is its address on the site, such as /about/.
-    """
-    from dossier.outcome import explain_page
-
-    return 0 if explain_page(Project(root), page) else FAILED
-
-
 @dossier.command("check")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, resolve_path=True, path_type=Path))
 @click.option(
@@ -240,6 +234,8 @@ def _progress() -> Iterator[Progress | None]:
 
 for _command in (
     *(new_command, find_command, diff_command),
-    *(seeds_commands, guide_command, rules_command),
+    *(seeds_commands, guide_command, rules_command, style_command),
+    *(explain_command, report_command),
+    schema_command,
 ):
     dossier.add_command(_command)

@@ -19,6 +19,17 @@ class MapSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstPage:
+    """What the first page shows of the facts: the paths of statements beside its title, the ids of
+    dated records, the turning points (none: the latest), and of conflicts (none: the first).
+    """
+
+    facts: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The settings of a dossier.
 
@@ -39,6 +50,7 @@ class Config:
     output: str = "output"
     map: MapSettings | None = None
     navigation: tuple[str, ...] = ()
+    home: FirstPage = FirstPage()
     origin: Span = field(default=Span(""), compare=False, repr=False)
     spans: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False)
 

@@ -7,9 +7,9 @@ the rules, the tests and the program cannot drift apart.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import Enum
 from functools import cache, lru_cache
@@ -56,7 +56,10 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding: a stable code, the sentence, where it is, and what to type to mend it."""
+    """One finding: a stable code, the sentence, where it is, and what to type to mend it.
+
+    `others` are further places that it was found at, see `gather`.
+    """
 
     code: str
     severity: Severity
@@ -65,23 +68,40 @@ class Diagnostic:
     help: str = ""
     label: str = ""
     related: tuple[Label, ...] = ()
+    others: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An excerpt that a finding is about, and the same set right: of the file `path` of a dossier,
+    or in words when `path` is ''.
+    """
+
+    path: str
+    wrong: str
+    right: str
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """An entry of the catalogue `messages.yaml`.
 
-    `rule` is the sentence of the guide; `message`, `help` and `label` are templates in the syntax
-    of `str.format`, whose fields are the keyword arguments of `Diagnostics.report`.
+    `rule` is the sentence of the guide, `why` what harm the mistake does; `message`, `help` and
+    `label` are templates in the syntax of `str.format`, whose fields are the keyword arguments of
+    `Diagnostics.report`. `is_once`: what is told at one place need not be told again at the next
+    (`gather`).
     """
 
     code: str
     severity: Severity
     group: str
     rule: str
+    why: str
     message: str
     help: str
     label: str
+    example: Example
+    is_once: bool
 
 
 class BuildFailed(Exception):  # noqa: N818 - reads as what happened, like KeyboardInterrupt
@@ -111,9 +131,12 @@ def catalogue() -> Mapping[str, Message]:
             severity=Severity(entry.get("severity", "error")),
             group=group,
             rule=entry["rule"],
+            why=entry["why"],
             message=entry["message"],
             help=entry.get("help", ""),
             label=entry.get("label", ""),
+            example=Example(entry.get("in", ""), entry["wrong"], entry["right"]),
+            is_once=entry.get("once", "") == "always",
         )
         for group, entries in yaml.load(text, Loader=yaml.CSafeLoader).items()
         for code, entry in entries.items()
@@ -199,6 +222,26 @@ def _suggest(name: str, known: tuple[str, ...]) -> str:
     return near[0] if near else ""
 
 
+def gather(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return findings with those of one thing told once: what is missing everywhere for one reason
+    is told at the first place that names it, with the others.
+    """
+    first: dict[tuple[str, str], Diagnostic] = {}
+    places: defaultdict[tuple[str, str], list[Span]] = defaultdict(list)
+    told: list[Diagnostic] = []
+    for one in found:
+        key = one.code, one.message
+        if key in first:
+            places[key].append(one.span)
+            continue
+        if catalogue()[one.code].is_once:
+            first[key] = one
+        told.append(one)
+    return tuple(
+        replace(one, others=tuple(places[one.code, one.message])) if places else one for one in told
+    )
+
+
 def format_text(found: Sequence[Diagnostic], lines: Lines) -> str:
     """Format findings for a terminal: path, line and column first, then excerpt and help."""
     read = cache(lines)  # a file with many findings is split into lines once
@@ -227,7 +270,19 @@ def _format_one(diagnostic: Diagnostic, lines: Lines) -> str:
     parts = [head, *_excerpt(diagnostic, lines)]
     if diagnostic.help:
         parts.append(f"   help: {diagnostic.help}")
+    if diagnostic.others:
+        parts.append(f"   also: {_name_places(diagnostic.others)}")
     return "\n".join(parts)
+
+
+# How many further places of a finding are named; the rest are counted.
+_NAMED = 3
+
+
+def _name_places(places: Sequence[Span]) -> str:
+    named = ", ".join(str(span) for span in places[:_NAMED])
+    left = len(places) - _NAMED
+    return f"{named} and {plural(left, 'place')} more" if left > 0 else named
 
 
 def _excerpt(diagnostic: Diagnostic, lines: Lines) -> list[str]:

@@ -7,7 +7,7 @@ parser is used: it is nine times faster than the pure one and builds no objects.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NoReturn, Protocol, TypeAlias
 
 import yaml
@@ -24,6 +24,7 @@ from yaml.events import (
 )
 
 from dossier.diagnostics import Diagnostics, Label, Span
+from dossier.malformed import WIDE_SPACES, Stop, explain
 from dossier.sources import SourceFile, find_forbidden
 
 # Records nest five deep; a bomb of brackets must not exhaust the stack.
@@ -91,24 +92,56 @@ def parse_yaml(path: str, text: str, first_line: int, sink: Diagnostics) -> Map 
         events = yaml.parse(text, Loader=yaml.CSafeLoader)
         root = reader.read_root(events)
     except yaml.MarkedYAMLError as error:
-        span = reader.span_at(error.problem_mark or error.context_mark)
-        begun = reader.span_at(error.context_mark) if error.context_mark else span
-        what = (error.context or "").removeprefix("while parsing ").removeprefix("while scanning ")
-        related = [Label(begun, f"{what} begins here")] if begun.line != span.line else []
-        problem = error.problem or error.context or "not YAML"
-        sink.report("malformed-yaml", span, problem=problem, related=related)
+        _report_malformed(reader, error, text.split("\n"), sink)
         return None
     except yaml.YAMLError as error:
-        sink.report("malformed-yaml", Span(path, first_line, 1), problem=error)
+        remedy = "save it as UTF-8 in your editor"
+        sink.report("malformed-yaml", Span(path, first_line, 1), problem=error, remedy=remedy)
         return None
     except _RefusedError:
         return None
     if root is None:
         sink.report("empty-file", Span(path))
     elif not isinstance(root, Map):
-        sink.report("file-not-map", root.span, found=name_of(root))
+        wide = _wide_space(root)
+        if wide:
+            sink.report("wide-space", root.span, name=wide, found=name_of(root))
+        else:
+            sink.report("file-not-map", root.span, found=name_of(root))
         return None
     return root
+
+
+def _report_malformed(
+    reader: _Reader, error: yaml.MarkedYAMLError, lines: Sequence[str], sink: Diagnostics
+) -> None:
+    """Report what the editor did, at the place where it can be mended."""
+    stopped = error.problem_mark or error.context_mark
+    begun = error.context_mark or stopped
+    number = stopped.line if stopped else 0
+    stop = Stop(
+        error.problem or "",
+        error.context or "",
+        line=_line_at(lines, number),
+        column=stopped.column if stopped else 0,
+        above=_line_at(lines, number - 1),
+        first=_line_at(lines, begun.line if begun else 0),
+        indent=begun.column if begun else 0,
+    )
+    fault = explain(stop)
+    span = reader.span_at(begun if fault.begins else stopped)
+    sink.report("malformed-yaml", span, problem=fault.problem, remedy=fault.remedy)
+
+
+def _wide_space(node: Node) -> str:
+    """Name the space in a plain text that YAML takes for a letter, '' when there is none."""
+    if not isinstance(node, Scalar) or not node.is_plain or node.text.isascii():
+        return ""
+    return next((name for sign, name in WIDE_SPACES.items() if sign in node.text), "")
+
+
+def _line_at(lines: Sequence[str], number: int) -> str:
+    return lines[number] if 0 <= number < len(lines) else ""
 
 
 def name_of(node: Node) -> str:
@@ -198,6 +231,9 @@ class _Reader:
             key = self._read(part, events, depth + 1)
             if not isinstance(key, Scalar) or not key.text:
                 self._refuse("key-not-text", key.span, found=name_of(key))
+            wide = _wide_space(key)
+            if wide:
+                self._refuse("wide-space", key.span, name=wide, found=name_of(key))
             if key.text == "<<" and key.is_plain:
                 self._refuse("anchor", key.span, name="<<")
             node = self._read(next(events), events, depth + 1)

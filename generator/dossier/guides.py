@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from dossier.config import Project
-from dossier.diagnostics import BuildFailed, Diagnostics, catalogue
+from dossier.diagnostics import (
+    BuildFailed,
+    Diagnostics,
+    Example,
+    Message,
+    Severity,
+    catalogue,
+)
 from dossier.kinds import ROLES, TRAITS, TYPES, Kind, Option, Property
 from dossier.load import load
 from dossier.model import Text
@@ -29,6 +36,8 @@ def rules_guide() -> str:
         "Everything that `dossier check` and `dossier build` can find. A finding is told as",
         "`path:line:column: severity: message [code]`, with the line, and help on what to type.",
         "Words in braces are filled in. Errors stop a build; warnings do not.",
+        "`dossier explain CODE` shows an entry. The examples are of a made-up dossier; of YAML",
+        "only the keys in question are shown.",
         "",
         "Made by `dossier rules`; do not edit.",
     ]
@@ -37,12 +46,35 @@ def rules_guide() -> str:
         if message.group != group:
             group = message.group
             lines += ["", f"## {group.capitalize()}"]
-        severity = "" if message.severity.value == "error" else f" ({message.severity.value})"
-        lines += ["", f"### `{message.code}`{severity}", "", message.rule, ""]
-        lines += ["```text", message.message]
-        lines += [f"help: {_plain(message.help)}"] if message.help else []
-        lines += ["```"]
+        lines += ["", f"### `{message.code}`{_severity(message)}", "", message.rule, ""]
+        lines += [message.why, "", "```text", message.message, f"help: {_plain(message.help)}"]
+        lines += ["```", "", *_show_example(message.example)]
     return "\n".join(lines) + "\n"
+
+
+def _severity(message: Message) -> str:
+    return "" if message.severity is Severity.ERROR else f" ({message.severity.value})"
+
+
+def _show_example(example: Example) -> list[str]:
+    if not example.path:
+        return [f"- Wrong: `{example.wrong}`", f"- Right: `{example.right}`"]
+    language = "markdown" if example.path.endswith(".md") else "yaml"
+    lines = [f"In `{example.path}`:"]
+    for name, text in (("Wrong", example.wrong), ("Right", example.right)):
+        lines += ["", f"{name}:", "", f"```{language}", text.rstrip("\n"), "```"]
+    return lines
+
+
+def explain_message(message: Message) -> str:
+    """Return all that there is to say of a message, for a terminal."""
+    lines = [f"{message.code}{_severity(message)}: {message.rule}", "", message.why, ""]
+    lines += [f"message: {message.message}", f"help:    {_plain(message.help)}"]
+    example = message.example
+    where = f", in {example.path}" if example.path else ""
+    for name, text in ((f"wrong{where}", example.wrong), (f"right{where}", example.right)):
+        lines += ["", f"{name}:", *(f"    {line}".rstrip() for line in text.rstrip().split("\n"))]
+    return "\n".join(lines)
 
 
 def _plain(template: str) -> str:

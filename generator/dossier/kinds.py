@@ -35,7 +35,9 @@ TRAITS = {
     "summary": "says in a sentence or two what the record is; shown first and used in lists",
     "dated": "dates the record: it stands in the timeline and is listed in that order",
     "placed": "says where the record lies",
+    "located": "says in a word where it was, such as a city; shown beside the date",
     "member_of": "puts the record in a sequence of its kind, with the one before and the one after",
+    "belongs_to": "names the side or body that the record belongs to; its line stands by the title",
     "holds": "names what the record held, with `from` and `until`: its title on a given day",
     "participates": "names who took part; each is shown with what it held on the record's date",
     "takes_position": "names whose view the record describes; such records stand side by side",
@@ -68,7 +70,9 @@ ROLE_PROPERTIES = {
 }
 
 # Properties that a kind with a role may have, by name; they are understood if they are there.
-ROLE_OPTIONS = {"source": {"archived": "address", "family": "text", "set_aside": "text"}}
+ROLE_OPTIONS = {
+    "source": {"archived": "address", "author": "text", "family": "text", "set_aside": "text"}
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,8 @@ class Kind:
     `folder` is both `data/<folder>/` and the address `/<folder>/`. `prose` puts the records in
     `content/<folder>/` instead: Markdown files whose front matter is the record. `sourced` is
     false where values describe the record itself (a source, a conflict) and need no source.
-    `traits` are pairs (trait, property).
+    `traits` are pairs (trait, property). `lead` are the properties that a page shows beside its
+    title and not in their sections.
     """
 
     id: str
@@ -150,6 +155,7 @@ class Kind:
     traits: tuple[tuple[str, str], ...] = ()
     properties: tuple[Property, ...] = ()
     sections: tuple[Section, ...] = ()
+    lead: tuple[str, ...] = ()
     schema_org: str = ""
     origin: Span = field(default=Span(""), compare=False, repr=False)
     _traits: Mapping[str, str] = field(init=False, compare=False, repr=False)

@@ -25,6 +25,7 @@ from dossier.model import (
     Value,
 )
 from dossier.seeds import Seed
+from dossier.sureness import Sureness, count_sureness
 from dossier.terms import Term
 
 T = TypeVar("T")
@@ -95,6 +96,18 @@ class Library:
         """Tell whether a source is of low weight: cited only where no better one is found."""
         found = self.class_of(source)
         return found is not None and found.is_low
+
+
+def reckon_sureness(library: Library) -> Sureness:
+    """Count how sure all statements are that need a source."""
+    sourced = {kind.id for kind in library.vocabulary.kinds if kind.sourced}
+    statements = (
+        one
+        for record in library.records.values()
+        if record.kind in sourced
+        for one in record.statements
+    )
+    return count_sureness(statements, library.disputes.keys(), library.records)
 
 
 def link(
@@ -292,6 +305,11 @@ class Reader:
         """Return the id of the document whose source a record is, '' when there is none."""
         self._trace.add(f"query:seed:{source}")
         return next((seed.id for seed in self._library.seeds if seed.source == source), "")
+
+    def sureness(self) -> Sureness:
+        """Return how sure the statements of the whole dossier are."""
+        self._trace.add("query:sureness:")
+        return self.remember(("sureness",), lambda: reckon_sureness(self._library))
 
     def count(self, what: str) -> int:
         """Return how many statements, sources or conflicts the whole dossier has."""

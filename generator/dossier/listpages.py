@@ -7,14 +7,24 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from dossier.listviews import Balance, Facet, FacetLine, Jump, Moment, Period, ScriptGroup
+from dossier.listviews import (
+    Balance,
+    EntryGroup,
+    Facet,
+    FacetLine,
+    Jump,
+    Moment,
+    Period,
+    ScriptGroup,
+)
 from dossier.pageviews import ConflictEntry, Head, Site
-from dossier.views import EntryGroup, SourceEntry, TwoSided, Words
+from dossier.views import SourceEntry, TwoSided, Words
 
 
 class ListPage(Struct, frozen=True, gc=False):
-    """The records of one kind, in groups (one group without a heading where there is no date).
-    `sources` are those of the readings that stand beneath the entries.
+    """The records of one kind, or those of one facet, in groups (one group without a heading where
+    there is no date); `facets` are links to parts, `everything` to the whole list. `sources` are
+    those of the readings that stand beneath the entries.
     """
 
     site: Site
@@ -22,6 +32,8 @@ class ListPage(Struct, frozen=True, gc=False):
     kind: str
     title: Words
     help: Words | None
+    everything: Facet
+    facets: tuple[FacetLine, ...]
     groups: tuple[EntryGroup, ...]
     count: int
     sources: tuple[SourceEntry, ...]
@@ -73,8 +85,9 @@ class NamesPage(Struct, frozen=True, gc=False):
 
 
 class BibliographyPage(Struct, frozen=True, gc=False):
-    """Every source, by publisher; those that are kept without being cited are `aside`, last. The
-    balance leaves these out; there is none where nothing is cited.
+    """Every source, or those of one facet, by publisher; those that are kept without being cited
+    are `aside`, last. The balance leaves these out; there is none where nothing is cited, and none
+    of a part.
     """
 
     site: Site
@@ -85,6 +98,8 @@ class BibliographyPage(Struct, frozen=True, gc=False):
     groups: tuple[SourceGroup, ...]
     aside: tuple[SourceEntry, ...]
     balance: Balance | None
+    everything: Facet
+    facets: tuple[FacetLine, ...]
     count: int
 
 

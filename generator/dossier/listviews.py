@@ -7,7 +7,58 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from dossier.views import Entry, Link, Stated, Words
+from dossier.views import Entry, Fact, Link, Stated, Tick, Words
+
+
+class EntryGroup(Struct, frozen=True, gc=False):
+    """Entries under a heading: back-links by property, a list by letter, a timeline by year.
+    `is_folded`: long and seldom wanted, to be folded away.
+    """
+
+    anchor: str
+    heading: Words
+    entries: tuple[Entry, ...]
+    is_folded: bool = False
+
+
+class Sequence(Struct, frozen=True, gc=False):
+    """The place of a record in the sequence it belongs to: members in order, those nearest to it
+    where there are many, the one before and the one after; `number` counts from 1 among all.
+    """
+
+    whole: Link
+    label: Words
+    members: tuple[Entry, ...]
+    previous: Link | None
+    next: Link | None
+    number: int
+    count: int
+
+
+class Band(Struct, frozen=True, gc=False):
+    """What was held, as a bar on the scale of years: its letter, where it begins and how long it
+    is in percent, in which row from 0, and whether its end is open; and the statement itself.
+    """
+
+    letter: str
+    x: str
+    width: str
+    lane: int
+    is_open: bool
+    stated: Stated
+
+
+class BandChart(Struct, frozen=True, gc=False):
+    """What a record held over the years: bars, the days on which it took part in something (`marks`
+    without a text), and the statements that bars cannot show for want of a date.
+    """
+
+    fact: Fact
+    bands: tuple[Band, ...]
+    undated: tuple[Stated, ...]
+    lanes: int
+    ticks: tuple[Tick, ...]
+    marks: tuple[Tick, ...]
 
 
 class Numbered(Struct, frozen=True, gc=False):
@@ -91,8 +142,8 @@ class ScriptGroup(Struct, frozen=True, gc=False):
 
 
 class Facet(Struct, frozen=True, gc=False):
-    """A part of the timeline that has a page of its own; `link.is_current` marks this page's.
-    `mark` is the shape of the mark of its kind, as in `Moment`, 0 for none.
+    """A part of a list or the timeline that has a page of its own; `link.is_current` marks this
+    page's. `mark` is the shape of the mark of its kind, as in `Moment`, 0 for none.
     """
 
     link: Link
@@ -101,7 +152,7 @@ class Facet(Struct, frozen=True, gc=False):
 
 
 class FacetLine(Struct, frozen=True, gc=False):
-    """Facets of one sort: `axis` is kind, side, sequence or period."""
+    """Facets of one sort: `axis` is kind, class, side, sequence, period or year."""
 
     axis: str
     facets: tuple[Facet, ...]

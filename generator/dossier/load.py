@@ -184,7 +184,7 @@ def _read_seeds(files: tuple[SourceFile, ...], scope: Scope, sink: Diagnostics) 
     for file in files:
         span = Span(file.path)
         if file.folder:
-            sink.report("seed-folder", span, name=f"{file.name}.yaml")
+            sink.report("seed-folder", span, name=f"{file.name}.yaml", found=file.path)
         elif check_id(file.name, span, (), sink):
             node = parse_document(file, sink)
             if node is not None:

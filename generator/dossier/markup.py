@@ -34,6 +34,10 @@ _ATTRIBUTES = {
 }
 
 
+# A number stands at the word that it follows, and apart from another number.
+_BEFORE_CITATION = re.compile(r"(?<!</sup>)\s+(?=<sup class=\"citation\">)")
+
+
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """What a mention becomes: a link with its text and language, or the number of a source.
@@ -56,7 +60,7 @@ def render_prose(prose: Prose, resolve: Resolve) -> str:
     markdown = Markdown(
         extensions=["tables", "sane_lists", "fenced_code", _Mentions(prose, resolve)]
     )
-    html = restore(markdown.convert(prose.text), prose)
+    html = restore(_BEFORE_CITATION.sub("", markdown.convert(prose.text)), prose)
     return nh3.clean(
         html,
         tags=_TAGS,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from dossier import build, differences
+from dossier import build, differences, reporting, reporttexts
 from dossier.bugs import program_version
 from dossier.config import Project
 from dossier.diagnostics import (
@@ -22,10 +22,11 @@ from dossier.diagnostics import (
     Severity,
     format_summary,
     format_text,
+    gather,
     plural,
 )
 from dossier.findings import format_github, format_gitlab, format_json, format_sarif
-from dossier.revisions import read_two
+from dossier.revisions import read_state, read_two
 from dossier.telling import paint, say
 
 # How many reasons are named for a page.
@@ -113,7 +114,7 @@ def explain_page(project: Project, page: str) -> bool:
     if found is None:
         say(f"no page of this dossier is called {page}", err=True)
         return False
-    say(f"{found.output}: made by {found.template} from")
+    say(f"{found.output}: made by {found.maker} from")
     for key in found.trace:
         say(f"  {_name_key(key)}")
     say(f"stale: {_name_reasons(found.reasons)}" if found.reasons else "fresh")
@@ -149,10 +150,12 @@ def check_project(
     on, all if none are given; with `today` advice is given too, as of that day.
     """
     checked = build.check(project, today=today)
-    shown = [found for found in checked.diagnostics if _is_wanted(found, project, paths)]
+    wanted = [found for found in checked.diagnostics if _is_wanted(found, project, paths)]
+    # A person reads it once; a program marks every place.
+    shown = gather(wanted) if as_ in {"text", "github"} else wanted
     broken = any(found.severity is Severity.ERROR for found in shown)
     out, err = _word(shown, checked.sources_read, project, as_)
-    left = len(checked.diagnostics) - len(shown)
+    left = len(checked.diagnostics) - len(wanted)
     if left and as_ == "text":
         err += f"{plural(left, 'finding')} in other files not shown\n"
     return Verdict(not broken, out, err)
@@ -200,11 +203,30 @@ def tell_differences(project: Project, revisions: Sequence[str], as_: str) -> bo
     return True
 
 
+def tell_state(project: Project, today: date, as_: str) -> bool:
+    """Tell the state of a dossier on a day; False when it cannot be read. `as_` is `text`,
+    `markdown` or `json`.
+    """
+    try:
+        library = read_state(project)
+    except BuildFailed as failed:
+        tell_failure(failed, project)
+        return False
+    format_ = {
+        "text": reporttexts.format_text,
+        "markdown": reporttexts.format_markdown,
+        "json": reporting.format_json,
+    }[as_]
+    say(format_(reporting.report(library, today)).removesuffix("\n"))
+    return True
+
+
 def tell_failure(failed: BuildFailed, project: Project) -> None:
     """Show the findings that stopped a run, and count them when it was files that were wrong."""
-    _tell_findings(failed.diagnostics, project)
+    found = gather(failed.diagnostics)
+    _tell_findings(found, project)
     if failed.sources_read:
-        say(format_summary(failed.diagnostics, failed.sources_read), err=True)
+        say(format_summary(found, failed.sources_read), err=True)
 
 
 def _tell_findings(found: Sequence[Diagnostic], project: Project) -> None:

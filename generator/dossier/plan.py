@@ -1,4 +1,4 @@
-"""Which artifacts exist: a page for everything, in every language, and the files of the theme.
+"""Which artifacts exist: a page for everything, in every language, and the files beside it.
 
 An artifact knows its file and how its context is made; nothing is made here. The order is that of
 the output paths.
@@ -6,29 +6,52 @@ the output paths.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
+from dossier.citations import Works, write_bibtex, write_csl
 from dossier.contexts import pages, seeds
+from dossier.contexts.citing import cite_page, cite_source, cite_sources
 from dossier.contexts.conflicts import make_conflict_list
-from dossier.contexts.facets import find_cuts
+from dossier.contexts.facets import find_cuts, find_list_cuts
 from dossier.contexts.frame import Frame
-from dossier.contexts.names import make_names_page
-from dossier.contexts.records import make_record_page
-from dossier.contexts.timeline import make_timeline
+from dossier.contexts.home import make_home, title_home
+from dossier.contexts.names import make_names_page, title_names
+from dossier.contexts.records import make_record_page, title_record
+from dossier.contexts.timeline import make_timeline, title_timeline
 from dossier.kinds import Kind
 from dossier.library import Library, Reader
 from dossier.outlines import Outlines
-from dossier.routes import NAMES, NOT_FOUND, SEEDS, TIMELINE, route, seed_path
+from dossier.routes import (
+    ALL_SOURCES,
+    CITE,
+    NAMES,
+    NOT_FOUND,
+    SEEDS,
+    SOURCE,
+    TIMELINE,
+    route,
+    seed_path,
+)
 from dossier.rules.addresses import HOME
+from dossier.views import Words
+
+# The template of the list of a kind without a role that has one of its own; and the lists whose
+# parts have pages.
+_LIST = "pages/list.html"
+_CUTTABLE: Mapping[str, Callable[..., object]] = {
+    _LIST: pages.make_list_page,
+    "pages/bibliography.html": pages.make_bibliography,
+}
 
 # The templates that a theme must have, for pages that a dossier has or may have.
 NEEDED = (
     "layout.html",
     "record.html",
     "pages/home.html",
-    "pages/list.html",
+    _LIST,
     "pages/conflicts.html",
     "pages/bibliography.html",
     "pages/views.html",
@@ -43,77 +66,156 @@ NEEDED = (
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """A page to be: its file below the output folder, its template, its address and language, and
-    the function that makes its context from a frame.
+    """A file to be: its path below the output folder, the address and language of the page that it
+    is or stands beside, and the function that makes its context from a frame. A page has a
+    template; any other file has `write`, the function that makes its text from the context.
     """
 
     output: str
-    template: str
     path: str
     language: str
     make: Callable[[Frame], object]
+    template: str = ""
+    write: Callable[[Any], str] | None = None
+
+    @property
+    def maker(self) -> str:
+        """The name of what makes the file from its context."""
+        return self.write.__name__ if self.write else self.template
 
     @property
     def arguments(self) -> object:
         """What the function was given besides the library, as plain values to be digested."""
-        given = self.make.keywords if isinstance(self.make, partial) else {}
-        # Kinds and coastlines are what every page depends on: see `traces.OUTSIDE`.
-        return [(k, v) for k, v in sorted(given.items()) if not isinstance(v, Outlines | Kind)]
+        return _given_to(self.make)
 
     def context(self, library: Library) -> tuple[object, tuple[str, ...]]:
-        """Return the page's context and the trace of what was read to make it."""
+        """Return the file's context and the trace of what was read to make it."""
         reader = Reader(library)
         frame = Frame(reader, self.path, self.language, anywhere=self.path == NOT_FOUND)
         return self.make(frame), reader.trace
 
 
+def _given_to(make: object) -> object:
+    given = make.keywords if isinstance(make, partial) else {}
+    return [
+        (name, _given_to(value) if callable(value) else value)
+        for name, value in sorted(given.items())
+        # Kinds and coastlines are what every page depends on: see `traces.OUTSIDE`.
+        if not isinstance(value, Outlines | Kind)
+    ]
+
+
 def plan(
     library: Library, outlines: Outlines | None, templates: frozenset[str]
 ) -> tuple[Artifact, ...]:
-    """Return every page of the site, by output path. `templates` are the names that the theme has:
-    a kind with a design of its own (`kinds/<id>.html`) is rendered by it.
+    """Return every page of the site and every file beside one, by output path. `templates` are the
+    names that the theme has: a kind with a design of its own (`kinds/<id>.html`) is rendered by it.
     """
+    languages = library.config.languages
+    planned = tuple(_pages(library, outlines, templates))
     found = [
-        Artifact(route(library.config, language, path).output, template, path, language, make)
-        for language in library.config.languages
-        for path, template, make in _pages(library, outlines, templates)
+        artifact
+        for language in languages
+        for page in planned
+        for artifact in _make(library, page, language)
     ]
-    return tuple(sorted(found, key=lambda artifact: artifact.output))
+    return tuple(sorted((*found, *_sources(library)), key=lambda artifact: artifact.output))
 
 
-Page = tuple[str, str, Callable[[Frame], object]]
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page in any language; without a title it is not cited."""
+
+    path: str
+    template: str
+    make: Callable[[Frame], object]
+    title: Callable[[Frame], Words] | None
+
+
+def _make(library: Library, page: _Page, language: str) -> Iterator[Artifact]:
+    output = route(library.config, language, page.path).output
+    yield Artifact(output, page.path, language, page.make, page.template)
+    if page.title is not None:
+        make = partial(cite_page, title=page.title)
+        yield from _references(output, CITE, page.path, language, make)
+
+
+def _references(
+    beside: str, name: str, path: str, language: str, make: Callable[[Frame], Works]
+) -> Iterator[Artifact]:
+    """Yield the files by which programs that keep references take up works."""
+    stem = beside.removesuffix("index.html") + name
+    yield Artifact(f"{stem}.bib", path, language, make, write=write_bibtex)
+    yield Artifact(f"{stem}.json", path, language, make, write=write_csl)
+
+
+def _sources(library: Library) -> Iterator[Artifact]:
+    """Yield the files by which sources are cited: the same for every language."""
+    language = library.config.languages[0]
+    for kind in library.vocabulary.with_role("source"):
+        records = library.by_kind.get(kind.id, ())
+        if records:
+            path, every = f"{kind.folder}/", partial(cite_sources, kind=kind)
+            yield from _references(path, ALL_SOURCES, path, language, every)
+        for record in records:
+            path = f"{kind.folder}/{record.id}/"
+            one = partial(cite_source, id_=record.id)
+            yield from _references(path, SOURCE, path, language, one)
 
 
 def _pages(
     library: Library, outlines: Outlines | None, templates: frozenset[str]
-) -> Iterator[Page]:
-    yield "", "pages/home.html", partial(pages.make_home, outlines=outlines)
-    yield f"{TIMELINE}/", "pages/timeline.html", make_timeline
+) -> Iterator[_Page]:
+    home = partial(make_home, outlines=outlines)
+    yield _Page("", "pages/home.html", home, title_home)
+    yield _Page(f"{TIMELINE}/", "pages/timeline.html", make_timeline, title_timeline)
     for cut in find_cuts(Reader(library)):
-        yield f"{TIMELINE}/{cut.word}/", "pages/timeline.html", partial(make_timeline, cut=cut)
-    yield f"{NAMES}/", "pages/names.html", make_names_page
-    yield NOT_FOUND, "pages/404.html", pages.make_not_found
+        make, title = partial(make_timeline, cut=cut), partial(title_timeline, cut=cut)
+        yield _Page(f"{TIMELINE}/{cut.word}/", "pages/timeline.html", make, title)
+    yield _Page(f"{NAMES}/", "pages/names.html", make_names_page, title_names)
+    yield _Page(NOT_FOUND, "pages/404.html", pages.make_not_found, None)
     for standing in library.standing:
         if standing.id != HOME:
-            make = partial(pages.make_standing, page=standing)
-            yield f"{standing.id}/", "pages/standing.html", make
+            yield _Page(
+                f"{standing.id}/",
+                "pages/standing.html",
+                partial(pages.make_standing, page=standing),
+                partial(pages.title_standing, title=standing.title),
+            )
     yield from _seeds(library)
     for kind in library.vocabulary.kinds:
         records = library.by_kind.get(kind.id, ())
         if records:
-            yield f"{kind.folder}/", *_list(kind)
+            yield from _lists(library, kind)
         own = f"kinds/{kind.id}.html"
         template = own if own in templates else "record.html"
         for record in records:
-            page = partial(make_record_page, id_=record.id, outlines=outlines)
-            yield f"{kind.folder}/{record.id}/", template, page
+            yield _Page(
+                f"{kind.folder}/{record.id}/",
+                template,
+                partial(make_record_page, id_=record.id, outlines=outlines),
+                partial(title_record, id_=record.id),
+            )
 
 
-def _seeds(library: Library) -> Iterator[Page]:
+def _seeds(library: Library) -> Iterator[_Page]:
     if library.seeds:
-        yield f"{SEEDS}/", "pages/seeds.html", seeds.make_seed_list
+        yield _Page(f"{SEEDS}/", "pages/seeds.html", seeds.make_seed_list, seeds.title_seeds)
     for seed in library.seeds:
-        yield seed_path(seed.id), "pages/seed.html", partial(seeds.make_seed_page, seed=seed)
+        make = partial(seeds.make_seed_page, seed=seed)
+        title = partial(seeds.title_seed, id_=seed.id, source=seed.source)
+        yield _Page(seed_path(seed.id), "pages/seed.html", make, title)
+
+
+def _lists(library: Library, kind: Kind) -> Iterator[_Page]:
+    template, make = _list(kind)
+    path = f"{kind.folder}/"
+    yield _Page(path, template, make, partial(pages.title_list, kind=kind))
+    if template in _CUTTABLE:
+        for cut in find_list_cuts(Reader(library), kind):
+            part = partial(_CUTTABLE[template], kind=kind, cut=cut)
+            title = partial(pages.title_list, kind=kind, cut=cut)
+            yield _Page(f"{path}{cut.word}/", template, part, title)
 
 
 def _list(kind: Kind) -> tuple[str, Callable[[Frame], object]]:
@@ -123,4 +225,4 @@ def _list(kind: Kind) -> tuple[str, Callable[[Frame], object]]:
         return "pages/bibliography.html", partial(pages.make_bibliography, kind=kind)
     if kind.trait("takes_position") and kind.trait("on_question"):
         return "pages/views.html", partial(pages.make_view_list, kind=kind)
-    return "pages/list.html", partial(pages.make_list_page, kind=kind)
+    return _LIST, partial(pages.make_list_page, kind=kind)

@@ -1,4 +1,5 @@
-"""Makes pages, on one core or on many: the context, its digest, and the bytes where they differ.
+"""Makes pages and the files beside them, on one core or on many: contexts, digests, and bytes where
+they differ.
 
 A worker gets a chunk of tasks and gives back what was made, in their order. What it works with it
 has from the process that forked it or, where there is no fork, loads anew; so any number of workers
@@ -71,10 +72,12 @@ class Workshop:
     def given(self, output: str) -> str:
         """Return the digest of what a page is made from besides what its context reads."""
         artifact = self._artifacts[output]
-        closure = self._closures.get(artifact.template)
+        maker = artifact.maker
+        closure = self._closures.get(maker)
         if closure is None:
-            closure = closure_digest(self._theme, artifact.template)
-            self._closures[artifact.template] = closure
+            # What is no template is a function of the program: the ledger knows that as a whole.
+            closure = maker if artifact.write else closure_digest(self._theme, maker)
+            self._closures[maker] = closure
         return digest_value((closure, artifact.path, artifact.language, artifact.arguments))
 
     def make(self, task: Task) -> Made:
@@ -85,11 +88,14 @@ class Workshop:
         known = task.known
         if known is not None and (known.given, known.context) == (given, digest):
             return Made(task.output, Entry(given, digest, known.written, trace), None)
-        try:
-            text = render(self._environment, artifact.template, context)
-        except RenderError as error:
-            entry = Entry(given, digest, "", trace)
-            return Made(task.output, entry, None, (error.span, error.problem))
+        if artifact.write:
+            text = artifact.write(context)
+        else:
+            try:
+                text = render(self._environment, artifact.template, context)
+            except RenderError as error:
+                entry = Entry(given, digest, "", trace)
+                return Made(task.output, entry, None, (error.span, error.problem))
         data = text.encode("utf-8")
         return Made(task.output, Entry(given, digest, digest_bytes(data), trace), data)
 

@@ -18,6 +18,9 @@ NAMES = "names"
 # The coastlines of the map with their licences, as files.
 GEO = "geo"
 NOT_FOUND = "404.html"
+# The files beside a page by which it is cited, without their endings: the page, the source that it
+# is about, all sources.
+CITE, SOURCE, ALL_SOURCES = "cite", "source", "sources"
 
 
 @dataclass(frozen=True, slots=True)

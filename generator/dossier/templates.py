@@ -146,7 +146,8 @@ def check_theme(theme: Theme, needed: tuple[str, ...], sink: Diagnostics) -> Non
         for line, other in named:
             span = Span(source.path, line, 1)
             if other is None:
-                sink.report("dynamic-template", span)
+                tag = source.text.splitlines()[line - 1].strip()
+                sink.report("dynamic-template", span, found=tag)
             elif other not in theme.templates:
                 near = suggest(other, tuple(theme.templates))
                 sink.report("template-elsewhere", span, suggestion=near, name=other)

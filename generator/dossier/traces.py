@@ -9,9 +9,10 @@ comment changes it too. What is stale by it need not be: a context made anew tel
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import astuple
 
 from dossier.fingerprint import Digest, digest_value
-from dossier.library import Library
+from dossier.library import Library, reckon_sureness
 from dossier.model import Record, StandingPage, Statement
 from dossier.sources import SourceFile
 
@@ -42,6 +43,7 @@ class Fingerprints:
             "any-seeds": lambda _: bool(library.seeds),
             "seed": lambda id_: [seed.id for seed in library.seeds if seed.source == id_],
             "count": self._count,
+            "sureness": lambda _: astuple(reckon_sureness(library)),
         }
 
     def of(self, key: str) -> Digest:

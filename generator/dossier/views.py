@@ -94,7 +94,8 @@ class Qualified(Struct, frozen=True, gc=False):
 class Stated(Struct, frozen=True, gc=False):
     """A statement as shown: at its permalink, with all of its sources and places.
 
-    `anchor` is the id of its element; `path` is how it is cited, `record.property.key`. `rank` is
+    `anchor` is the id of its element; `path` is its name within the dossier, `record.property.key`;
+    `cited_as` is how others cite it, None where nothing is cited for it. `rank` is
     preferred, normal or deprecated; `conflict` links to the disagreement it takes part in;
     `family_count` is the number of independent families of sources. `held` is, for one who took
     part, what they held on the day. `is_inherited`: taken over from the sequence it belongs to.
@@ -121,6 +122,19 @@ class Stated(Struct, frozen=True, gc=False):
     is_inherited: bool = False
     rests_on_weak: bool = False
     weak_classes: tuple[SourceClass, ...] = ()
+    cited_as: Permanent | None = None
+
+
+class Permanent(Struct, frozen=True, gc=False):
+    """What is said to cite a statement: its subject, the label of its property, the dossier, the
+    edition as a date, and its full address.
+    """
+
+    subject: str
+    label: str
+    dossier: str
+    edition: str
+    url: str
 
 
 class SourceClass(Struct, frozen=True, gc=False):
@@ -138,11 +152,53 @@ class Held(Struct, frozen=True, gc=False):
     permalink: str
 
 
+class Tick(Struct, frozen=True, gc=False):
+    """A mark of a scale: how far along it is, in percent (`12.5`), and its text; `is_minor`: may
+    lose its text where there is little room.
+    """
+
+    x: str
+    text: str
+    is_minor: bool = False
+
+
+class Dot(Struct, frozen=True, gc=False):
+    """A value on a scale: from where to where in percent (the same unless a range was given), its
+    letter ('' for none), how many others it stands above so that none hides another, and whether
+    several independent sources give it.
+    """
+
+    x: str
+    until: str
+    letter: str
+    level: int
+    is_several: bool
+
+
+class Strip(Struct, frozen=True, gc=False):
+    """Values that disagree, as dots on one scale; `levels` is how many stand above each other."""
+
+    ticks: tuple[Tick, ...]
+    dots: tuple[Dot, ...]
+    levels: int
+
+
+class Disagreement(Struct, frozen=True, gc=False):
+    """A declared disagreement: its page, the probable reason, and whether somebody stated that
+    (else it is an inference).
+    """
+
+    link: Link
+    reason: Words | None
+    is_reason_stated: bool
+
+
 class Fact(Struct, frozen=True, gc=False):
     """A property with all of its statements: `statements` are shown, `folded` rest on weak sources
     only and are folded away after them. `anchor` is its id; `is_disputed` says that its values
-    contradict each other; `conflicts` are the disagreements declared about them. A group of one
-    statement without key shares its anchor: then the statement gets no id of its own.
+    contradict each other; `conflicts` are the disagreements declared about them, `strip` the values
+    on a scale where they are numbers. A group of one statement without key shares its anchor: then
+    the statement gets no id of its own.
     """
 
     anchor: str
@@ -151,8 +207,9 @@ class Fact(Struct, frozen=True, gc=False):
     type: str
     statements: tuple[Stated, ...]
     is_disputed: bool
-    conflicts: tuple[Link, ...]
+    conflicts: tuple[Disagreement, ...]
     folded: tuple[Stated, ...] = ()
+    strip: Strip | None = None
 
 
 class Part(Struct, frozen=True, gc=False):
@@ -222,17 +279,6 @@ class TwoSided(Struct, frozen=True, gc=False):
     columns: tuple[SideColumn, ...]
 
 
-class EntryGroup(Struct, frozen=True, gc=False):
-    """Entries under a heading: back-links by property, a list by letter, a timeline by year.
-    `is_folded`: long and seldom wanted, to be folded away.
-    """
-
-    anchor: str
-    heading: Words
-    entries: tuple[Entry, ...]
-    is_folded: bool = False
-
-
 class SourceEntry(Struct, frozen=True, gc=False):
     """A source in a page's list of sources or in the bibliography. `url` leads to the source
     itself; in the bibliography `cited_count` is the number of statements that rest on it, and
@@ -249,20 +295,6 @@ class SourceEntry(Struct, frozen=True, gc=False):
     host: str
     cited_count: int
     set_aside: Words | None = None
-
-
-class Sequence(Struct, frozen=True, gc=False):
-    """The place of a record in the sequence it belongs to: all members in order, the one before
-    and the one after; `number` counts from 1.
-    """
-
-    whole: Link
-    label: Words
-    members: tuple[Entry, ...]
-    previous: Link | None
-    next: Link | None
-    number: int
-    count: int
 
 
 class Shape(Struct, frozen=True, gc=False):

@@ -7,6 +7,7 @@ from dossier.diagnostics import BuildFailed, Diagnostics, Span, suggest
 from dossier.kinds import Kind
 from dossier.library import Library
 from dossier.load import load
+from dossier.schemas.folder import modeline
 from dossier.skeletons import make_skeleton
 from dossier.structure.records import check_id
 
@@ -31,6 +32,7 @@ def begin_record(project: Project, kind_id: str, id_: str) -> str:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("x", encoding="utf-8", newline="\n") as opened:
+            opened.write("" if kind.prose else modeline(kind.id))
             opened.write(make_skeleton(kind, loaded.library))
     except OSError as error:
         reason = error.strerror or str(error)

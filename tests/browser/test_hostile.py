@@ -31,7 +31,8 @@ _TOUCH = """() => {
   const found = [];
   const names = ['href', 'xlink:href', 'src', 'srcdoc', 'action', 'formaction', 'data', 'style',
     'srcset', 'background', 'ping', 'http-equiv', 'autofocus', 'contenteditable'];
-  const fine = /^(https?:|mailto:|\\.{0,2}\\/|\\.\\.?$|#|[a-z0-9-]+(\\/|\\.(css|svg|js|xml)\\b))/;
+  const fine = new RegExp('^(https?:|mailto:|[.]{0,2}/|[.][.]?$|#' +
+    '|[a-z0-9-]+(/|[.](css|svg|js|xml|bib|json)\\\\b))');
   for (const link of [...document.querySelectorAll('a, summary')].slice(0, 20)) {
     link.focus();
     link.click();
@@ -39,12 +40,14 @@ _TOUCH = """() => {
   for (const element of document.querySelectorAll('*')) {
     if (element.attributes.length)
       for (const type of events) element.dispatchEvent(new Event(type, {cancelable: true}));
-    if (element.matches('script:not([src]), style, iframe, object, embed, base, img, form, math,' +
-        'foreignObject, animate, set, template, textarea, button, input, noscript, video, audio'))
+    if (element.matches('script:not([type="application/ld+json"]), style, iframe, object, embed,' +
+        'base, img, form, math, foreignObject, animate, set, template, textarea, button, input,' +
+        'noscript, video, audio'))
       found.push(element.outerHTML.slice(0, 200));
     for (const {name, value} of element.attributes) {
       if (/^on/i.test(name)) found.push(`${name}=${value}`);
       if (!names.includes(name.toLowerCase())) continue;
+      if (name === 'http-equiv' && value === 'Content-Security-Policy') continue;
       if (name.toLowerCase() !== 'href' && name.toLowerCase() !== 'src' || !fine.test(value))
         found.push(`${name}=${value}`);
     }
@@ -87,7 +90,8 @@ class Watch:
     def __init__(self, browser: Browser, address: str) -> None:
         self.faults: list[str] = []
         self._host = urlsplit(address).netloc
-        self._context = browser.new_context()
+        # The pages' own policy would hide what escaping has let through.
+        self._context = browser.new_context(bypass_csp=True)
         self._context.route("**/*", self._request)
         self.page = self._context.new_page()
         self.page.on("dialog", self._dialog)

@@ -215,18 +215,39 @@ def test_light_and_dark_differ(visit: Open) -> None:
     assert colours[0] != colours[1]
 
 
+def test_no_page_is_stopped_by_its_policy_and_none_asks_another_site(
+    visit: Open, paths: list[str]
+) -> None:
+    """What a policy stops is told on the console, which is among the faults of a visit."""
+    window = visit(1280)
+    for path in paths:
+        window.go(path)
+        assert window.page.evaluate("document.styleSheets.length") == 1, path
+    assert window.faults == []
+    window.page.evaluate(
+        "document.body.append(Object.assign(document.createElement('script'),"
+        " {textContent: 'window.ran = 1'}), Object.assign(new Image(),"
+        " {src: 'https://a.example/x.png'}))"
+    )
+    assert window.page.evaluate("window.ran ?? null") is None
+    # So the console does tell: of both, by the policy of the page and by that of the server.
+    assert len([fault for fault in window.faults if "Content Security Policy" in fault]) == 4
+
+
 def test_every_page_has_its_icon(visit: Open, paths: list[str], flagship: Path) -> None:
     # The page for what does not exist is served at any depth: its addresses are absolute.
     for path in set(paths) - {"404.html"}:
         html = LexborHTMLParser((flagship / path / "index.html").read_text("utf-8"))
-        (icon,) = [one.attributes["href"] or "" for one in html.css("link[rel=icon]")]
-        assert (flagship / path / icon).is_file(), path
+        icons = html.css("link[rel=icon], link[rel=apple-touch-icon]")
+        assert len(icons) == 3
+        for one in icons:
+            assert (flagship / path / (one.attributes["href"] or "")).is_file(), path
     window = visit(1280)
     window.go("")
-    icon = window.page.locator("link[rel=icon]").evaluate("one => one.href")
-    answer = window.page.request.get(icon)
-    assert answer.ok
-    assert answer.headers["content-type"].startswith("image/")
+    for icon in window.page.locator("link[rel*=icon]").evaluate_all("all => all.map(a => a.href)"):
+        answer = window.page.request.get(icon)
+        assert answer.ok
+        assert answer.headers["content-type"].startswith("image/")
 
 
 def test_pages_work_without_javascript(visit: Open, paths: list[str]) -> None:

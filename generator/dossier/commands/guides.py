@@ -1,4 +1,4 @@
-"""Commands that print the guides which are made from the program."""
+"""Commands that tell about the program: its guides, its messages, and what a page is made from."""
 
 # ruff: noqa: PLC0415 - what is slow to import is imported by the one command that needs it
 
@@ -25,7 +25,48 @@ def guide_command(root: Path) -> int:
     except BuildFailed as failed:
         tell_failure(failed, Project(root))
         return FAILED
-    return _print_markdown(text)
+    return _print_text(text)
+
+
+@click.command("style")
+@project_option
+def style_command(root: Path) -> int:
+    """Print a style guide of the theme, with every component's example, as one HTML page."""
+    from dossier.diagnostics import BuildFailed
+    from dossier.outcome import tell_failure
+    from dossier.styleguide import make_style_guide
+
+    try:
+        text = make_style_guide(Project(root))
+    except BuildFailed as failed:
+        tell_failure(failed, Project(root))
+        return FAILED
+    return _print_text(text)
+
+
+@click.command("explain")
+@click.argument("what", metavar="CODE|PAGE")
+@project_option
+def explain_command(what: str, root: Path) -> int:
+    """Tell the rule behind the message CODE, with an example; or what PAGE is made from.
+
+    CODE is what stands in brackets after a message, such as missing-source. PAGE is an address on
+    the site, such as /about/; it is told as well why the page is stale or fresh.
+    """
+    from dossier.diagnostics import catalogue, suggest
+    from dossier.guides import explain_message
+    from dossier.outcome import explain_page
+    from dossier.telling import say
+
+    code = what.strip("[]")
+    if code in catalogue():
+        say(explain_message(catalogue()[code]))
+        return 0
+    near = "" if "/" in what else suggest(code, tuple(catalogue()))
+    if near:
+        say(f"no message is called {code}: did you mean '{near}'?", err=True)
+        return FAILED
+    return 0 if explain_page(Project(root), what) else FAILED
 
 
 @click.command("rules")
@@ -33,9 +74,9 @@ def rules_command() -> int:
     """Print all rules that a dossier is checked by, in Markdown."""
     from dossier.guides import rules_guide
 
-    return _print_markdown(rules_guide())
+    return _print_text(rules_guide())
 
 
-def _print_markdown(text: str) -> int:
+def _print_text(text: str) -> int:
     click.echo(text.encode(), nl=False)  # UTF-8 wherever it goes: it is meant for a file
     return 0

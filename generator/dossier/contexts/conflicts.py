@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 
 from dossier.contexts.entries import by_title
-from dossier.contexts.frame import Frame, make_head
+from dossier.contexts.frame import Frame
+from dossier.contexts.head import make_head
 from dossier.contexts.site import frame_site
 from dossier.contexts.statements import show
+from dossier.contexts.strips import make_disagreement, shorten
 from dossier.kinds import Kind
 from dossier.listpages import ConflictGroup, ConflictListPage
 from dossier.listviews import Jump
-from dossier.model import Record, Statement, StatementReference, Text
+from dossier.model import Record, Statement, StatementReference
 from dossier.pageviews import ConflictEntry
-from dossier.views import Words
 
 # A value of more letters than this is cut in a list.
 _SHORT = 90
-# How a reason begins that is not an inference of the dossier, in its main language.
-_STATED = "stated by"
 
 
 def make_conflict_list(frame: Frame, kind: Kind) -> ConflictListPage:
@@ -62,25 +61,12 @@ def make_conflict_entry(frame: Frame, record: Record) -> ConflictEntry:
     reader = frame.reader
     statements = _declared(frame, record)
     shown = [show(frame, one.value, reader.property_of(one)).words for one in statements]
-    reasons = [one.value for one in record.of("reason") if isinstance(one.value, Text)]
+    told = make_disagreement(frame, record.id)
     subjects = dict.fromkeys(one.subject for one in statements)
     return ConflictEntry(
-        link=frame.link(record.id),
-        values=tuple(dict.fromkeys(_shorten(words) for words in shown)),
-        reason=frame.words(reasons[0]) if reasons else None,
-        is_reason_stated=bool(reasons) and _is_stated(frame, reasons[0]),
+        link=told.link,
+        values=tuple(dict.fromkeys(shorten(words, _SHORT) for words in shown)),
+        reason=told.reason,
+        is_reason_stated=told.is_reason_stated,
         subjects=tuple(frame.link(id_) for id_ in subjects),
     )
-
-
-def _is_stated(frame: Frame, reason: Text) -> bool:
-    _, text = reason.form(frame.reader.config.languages)
-    return text.casefold().startswith(_STATED)
-
-
-def _shorten(words: Words) -> Words:
-    if len(words.text) <= _SHORT:
-        return words
-    cut = words.text[:_SHORT]
-    # Languages without spaces are cut between any two letters.
-    return Words(f"{cut.rsplit(' ', 1)[0]} …", words.lang, words.is_fallback)

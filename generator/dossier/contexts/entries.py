@@ -13,8 +13,9 @@ from dossier.contexts.weights import by_rank
 from dossier.dates import FuzzyDate
 from dossier.formats import year_of
 from dossier.library import Reader, period_of
+from dossier.listviews import EntryGroup
 from dossier.model import Record, Reference, Statement, Text
-from dossier.views import Entry, EntryGroup, Held, Link, Words
+from dossier.views import Entry, Held, Link, Words
 
 
 def dated_by(reader: Reader, record: Record) -> Statement | None:

@@ -1,4 +1,5 @@
-"""The parts of the timeline that have pages of their own: by kind, by side, by sequence, by time.
+"""The parts of the timeline and of long lists that have pages of their own: by kind, by side, by
+sequence, by time.
 
 A part is worth a page when it has at least two entries, and not all.
 """
@@ -6,7 +7,7 @@ A part is worth a page when it has at least two entries, and not all.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dossier.contexts.entries import day_of
@@ -25,9 +26,10 @@ _FEWEST = 2
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A part of the timeline. `axis` is kind, side, sequence or period; `word` is its place below
-    the timeline's address; `about` is the id of the kind or record, or the period in EDTF;
-    `records` are the ids of its entries, in order.
+    """A part of the timeline or of a list. `axis` is kind, class, side, sequence, period or year;
+    `word` is its place below the address of the whole; `about` is the id of the kind or record, a
+    kind with one of its classes, or the period in EDTF; `records` are the ids of its entries, in
+    order.
     """
 
     axis: str
@@ -55,20 +57,46 @@ def find_cuts(reader: Reader) -> tuple[Cut, ...]:
 
 def _find_cuts(reader: Reader) -> tuple[Cut, ...]:
     records = dated_records(reader)
-    found: list[Cut] = []
-    taken: set[str] = set()
-    for axis, word, about, ids in (
+    lines = (
         *_by_kind(reader),
         *_by_side(reader, records),
         *_by_sequence(reader, records),
         *_by_period(reader, records),
-    ):
-        if _FEWEST <= len(ids) < len(records):
+    )
+    return tuple(_cut(lines, len(records), set()))
+
+
+def _cut(lines: Iterable[_Found], whole: int, taken: set[str]) -> Iterator[Cut]:
+    """Yield the parts that have two entries and not all; `taken` are words that are not free."""
+    for axis, word, about, ids in lines:
+        if _FEWEST <= len(ids) < whole:
             while word in taken:
                 word = f"{axis}-{word}"  # noqa: PLW2901 - until it is free
             taken.add(word)
-            found.append(Cut(axis, word, about, tuple(sorted(set(ids)))))
-    return tuple(found)
+            yield Cut(axis, word, about, tuple(sorted(set(ids))))
+
+
+def find_list_cuts(reader: Reader, kind: Kind) -> tuple[Cut, ...]:
+    """Return the parts of the list of a kind that have pages: by class, side, sequence and year,
+    one at a time; none where the list is short.
+    """
+    return reader.remember(("list cuts", kind.id), lambda: _find_list_cuts(reader, kind))
+
+
+def _find_list_cuts(reader: Reader, kind: Kind) -> tuple[Cut, ...]:
+    records = reader.of_kind(kind.id)
+    if len(records) <= _MANY:
+        return ()
+    lines = (
+        *_by_class(reader, kind, records),
+        *_by_side(reader, records),
+        *_by_sequence(reader, records),
+        *_by_year(reader, records),
+    )
+    # The pages of the records lie beside those of the parts.
+    taken = {record.id for record in records}
+    # A part with nearly all of them tells nobody apart.
+    return tuple(_cut(lines, len(records) * 9 // 10, taken))
 
 
 _Found = tuple[str, str, str, list[str]]
@@ -135,3 +163,21 @@ def find_periods(reader: Reader, records: tuple[Record, ...]) -> dict[str, str]:
 
 def _year(day: FuzzyDate) -> str:
     return year_of(day).zfill(4)
+
+
+def _by_year(reader: Reader, records: tuple[Record, ...]) -> Iterator[_Found]:
+    years: dict[str, list[str]] = {}
+    for record in records:
+        day = day_of(reader, record)
+        if day:
+            years.setdefault(_year(day), []).append(record.id)
+    for year in sorted(years):
+        yield "year", year, year, years[year]
+
+
+def _by_class(reader: Reader, kind: Kind, records: tuple[Record, ...]) -> Iterator[_Found]:
+    what = kind.property(kind.trait("weighed"))
+    classes = {record.id: reader.class_of(record.id) for record in records} if what else {}
+    for option in what.options if what else ():
+        found = [id_ for id_, one in classes.items() if one is not None and one.key == option.key]
+        yield "class", option.key, f"{kind.id}.{option.key}", found

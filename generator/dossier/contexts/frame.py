@@ -6,10 +6,10 @@ from collections.abc import Callable, Hashable
 from typing import TypeVar
 
 from dossier.dates import FuzzyDate
-from dossier.formats import format_date, format_day, own_name, territorial
+from dossier.formats import format_date, format_day
 from dossier.library import Reader
 from dossier.model import Record, Reference, Statement, Text
-from dossier.pageviews import Alternate, Head, Site
+from dossier.pageviews import Site
 from dossier.routes import Route, absolute, base_path, href, root_of, route
 from dossier.views import DateText, Link, Words
 
@@ -17,6 +17,8 @@ T = TypeVar("T")
 
 # The picture that others show with a link to a page: a file of the theme.
 _CARD = "static/card.png"
+# What a page is about, as a fragment of its address.
+_SUBJECT = "#page-subject"
 # The path of no page.
 _NOWHERE = "\0"
 
@@ -157,6 +159,17 @@ class Frame:
         """Return the address of a statement: on its subject's page, at its anchor."""
         return self.to(self.path_of(one.subject), one.anchor)
 
+    def address_of(self, id_: str) -> str:
+        """Return the full address of the page of a record."""
+        config = self.reader.config
+        return absolute(config, route(config, self.language, self.path_of(id_)))
+
+    def identify(self, id_: str) -> str:
+        """Return what stands for a record itself, rather than for its page: the same in each
+        language.
+        """
+        return self.reader.config.address + self.path_of(id_) + _SUBJECT
+
     # --- sources ----------------------------------------------------------------------------
 
     def number(self, source: str) -> int:
@@ -167,30 +180,6 @@ class Frame:
     def cited(self) -> tuple[str, ...]:
         """The sources numbered so far, in order."""
         return tuple(self._numbers)
-
-
-def make_head(frame: Frame, title: Words, description: str, trail: tuple[Link, ...] = ()) -> Head:
-    """Return the head of a page; `trail` are the links between the home page and it."""
-    config = frame.reader.config
-    alternates = tuple(
-        Alternate(
-            language=language,
-            name=own_name(language),
-            href=frame.way_to(route(config, language, frame.path)),
-            url=absolute(config, route(config, language, frame.path)),
-            is_current=language == frame.language,
-        )
-        for language in config.languages
-    )
-    return Head(
-        title=title,
-        description=description,
-        canonical=absolute(config, frame.here),
-        card=config.address + _CARD,
-        locale=territorial(frame.language),
-        alternates=alternates,
-        breadcrumbs=trail,
-    )
 
 
 def make_site(frame: Frame, standing: tuple[Link, ...], navigation: tuple[Link, ...]) -> Site:

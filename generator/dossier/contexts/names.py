@@ -8,8 +8,9 @@ from itertools import groupby
 
 from msgspec.structs import replace
 
-from dossier.contexts.frame import Frame, make_head
-from dossier.contexts.site import frame_site
+from dossier.contexts.frame import Frame
+from dossier.contexts.head import make_head
+from dossier.contexts.site import frame_site, link_names
 from dossier.formats import language_name, script_name
 from dossier.listpages import NamesPage
 from dossier.listviews import Bearer, NameEntry, NameGroup, ScriptGroup
@@ -17,7 +18,10 @@ from dossier.model import Rank, Record, Reference, Statement, Text
 from dossier.scripts import UNKNOWN, Listing, is_kana, list_name
 from dossier.views import Words
 
-TITLE = "A–Z"
+
+def title_names(frame: Frame) -> Words:
+    """Return the title of the index of names."""
+    return link_names(frame).title
 
 
 def make_names_page(frame: Frame) -> NamesPage:
@@ -29,7 +33,7 @@ def make_names_page(frame: Frame) -> NamesPage:
             forms, key=lambda form: (form.listing.script, form.listing.language)
         )
     )
-    title = Words(TITLE)
+    title = title_names(frame)
     about = frame.words(frame.reader.config.description).text
     return NamesPage(
         site=frame_site(frame),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from dossier.contexts.frame import Frame
 from dossier.markup import Resolved, render_prose
 from dossier.model import Mention, Prose
+from dossier.pageviews import ProseSection
+
+# The highest heading of prose, as `markup` makes it.
+_HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 
 
 def render_body(frame: Frame, bodies: Sequence[Prose]) -> tuple[str, str]:
@@ -20,6 +25,16 @@ def render_body(frame: Frame, bodies: Sequence[Prose]) -> tuple[str, str]:
         return "", ""
     html = render_prose(prose, lambda mention: resolve(frame, mention))
     return html, "" if prose.language == frame.language else prose.language
+
+
+def render_sections(
+    frame: Frame, bodies: Sequence[Prose]
+) -> tuple[str, tuple[ProseSection, ...], str]:
+    """Return what stands before the first heading of a text, its sections, and its language."""
+    html, language = render_body(frame, bodies)
+    lead, *parts = _HEADING.split(html)
+    pairs = zip(parts[::2], parts[1::2], strict=True)
+    return lead.strip(), tuple(ProseSection(h, body.strip()) for h, body in pairs), language
 
 
 def resolve(frame: Frame, mention: Mention) -> Resolved:

@@ -8,16 +8,16 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from dossier.contexts.entries import (
-    day_of,
-    make_back_links,
-    ordered,
-    summary_of,
-)
-from dossier.contexts.frame import Frame, make_head
+from dossier.contexts.bands import make_bands
+from dossier.contexts.citing import make_cited_work
+from dossier.contexts.entries import day_of, make_back_links, summary_of
+from dossier.contexts.frame import Frame
+from dossier.contexts.head import make_head
+from dossier.contexts.linked import describe_record
 from dossier.contexts.prose import render_body
+from dossier.contexts.rested import make_drawn
 from dossier.contexts.sequences import inherited_by, make_members, make_sequences
-from dossier.contexts.sides import make_reading, make_views
+from dossier.contexts.sides import make_reading, make_views, own_side
 from dossier.contexts.site import frame_site, make_map
 from dossier.contexts.statements import (
     address_of,
@@ -28,11 +28,12 @@ from dossier.contexts.statements import (
     ordered_properties,
     text_of,
 )
+from dossier.contexts.strips import make_strip
 from dossier.formats import language_name
 from dossier.kinds import Kind, Property
 from dossier.model import LanguageTag, Rank, Record, Reference, Statement, StatementReference
 from dossier.outlines import Outlines
-from dossier.pageviews import Drawn, RecordPage
+from dossier.pageviews import RecordPage, SideMark
 from dossier.routes import seed_path
 from dossier.views import Fact, Link, MapView, Part, SourceEntry, Stated, Words
 
@@ -45,22 +46,33 @@ def make_record_page(frame: Frame, id_: str, outlines: Outlines | None) -> Recor
     reader = frame.reader
     record, kind = reader.record(id_), reader.kind_of(id_)
     title = frame.title(record)
+    summarised = summary_of(frame, record)
     kind_list = Link(frame.to(f"{kind.folder}/"), frame.words(kind.plural), kind=kind.id)
     summary = _fact(frame, record, kind, "summary")
     names = _fact(frame, record, kind, "title") if kind.sourced else None
     html, html_lang = render_body(frame, record.prose)
-    parts = tuple(_make_parts(frame, record, kind))
-    standing = group_statements(frame, _declared(frame, record, kind))
-    drawn = tuple(_make_drawn(frame, id_)) if "source" in kind.roles else ()
+    lead = tuple(_make_lead(frame, record, kind))
+    held = make_bands(frame, record)
+    parts = tuple(_make_parts(frame, record, kind, without=held.fact.anchor if held else ""))
+    declared = _declared(frame, record, kind)
+    standing = group_statements(frame, declared)
+    drawn = tuple(make_drawn(frame, id_)) if "source" in kind.roles else ()
     members = make_members(frame, record)
     views = tuple(make_views(frame, record))
     back_links = tuple(make_back_links(frame, record))
-    described = summary_of(frame, record) or title
+    sequences = tuple(make_sequences(frame, record))
+    # Last, when all sources are cited.
+    head = make_head(
+        frame,
+        title_record(frame, id_),
+        _sentence(summarised.text if summarised else _describe(title, lead, parts)),
+        (kind_list,),
+        subject=describe_record(frame, record, kind, title, summarised),
+        work=make_cited_work(frame, record) if "source" in kind.roles else None,
+    )
     return RecordPage(
         site=frame_site(frame),
-        head=make_head(
-            frame, _head_title(frame, record, kind, title), _sentence(described.text), (kind_list,)
-        ),
+        head=head,
         id=id_,
         kind=kind.id,
         kind_label=frame.words(kind.label),
@@ -73,15 +85,19 @@ def make_record_page(frame: Frame, id_: str, outlines: Outlines | None) -> Recor
         date=frame.date(day_of(reader, record)),
         html=html,
         html_lang=html_lang,
+        side=_make_side(frame, record),
+        lead=lead,
         parts=parts,
-        map=_make_map(frame, record, outlines, described) if "mapped" in kind.roles else None,
-        sequences=tuple(make_sequences(frame, record)),
+        held=held,
+        map=_make_map(frame, record, outlines, summarised or title),
+        sequences=sequences,
         members=members,
         views=views,
         back_links=back_links,
         drawn=drawn,
         seed=_link_seed(frame, record),
         standing=standing,
+        strip=make_strip(frame, declared, has_letters=True),
         sources=tuple(list_sources(frame)),
     )
 
@@ -98,10 +114,12 @@ def _pick_native(names: Fact | None) -> tuple[Stated, ...]:
     return tuple(one for one in standing if one in first.values())
 
 
-def _head_title(frame: Frame, record: Record, kind: Kind, title: Words) -> Words:
+def title_record(frame: Frame, id_: str) -> Words:
     """Return the title for the head: that of a source with its publisher and address, for many
     sources are called alike.
     """
+    record, kind = frame.reader.record(id_), frame.reader.kind_of(id_)
+    title = frame.title(record)
     if "source" not in kind.roles:
         return title
     publisher = text_of(frame, record, "publisher")
@@ -127,6 +145,8 @@ def _fact(frame: Frame, record: Record, kind: Kind, trait: str) -> Fact | None:
 
 # Search engines show about this many characters of a description.
 _DESCRIPTION = 200
+# Types of values that say nothing in a description.
+_UNTOLD = {"address", "statement"}
 
 
 def _sentence(text: str) -> str:
@@ -135,9 +155,34 @@ def _sentence(text: str) -> str:
     return line if len(line) <= _DESCRIPTION else f"{line[:_DESCRIPTION].rsplit(' ', 1)[0]} …"
 
 
-def _make_parts(frame: Frame, record: Record, kind: Kind) -> Iterator[Part]:
-    """Yield the sections of a record's page that have facts; what no section names comes last."""
+def _make_side(frame: Frame, record: Record) -> SideMark | None:
+    """Return the side that a record belongs to, if any."""
+    side = own_side(frame.reader, record)
+    return SideMark(frame.link(side), frame.reader.config.sides.index(side) + 1) if side else None
+
+
+def _describe(title: Words, lead: tuple[Fact, ...], parts: tuple[Part, ...]) -> str:
+    """Return a description of a record that has no summary: its title and its first facts."""
+    found = (*lead, *(fact for part in parts for fact in part.facts))
+    facts = [fact for fact in found if fact.type not in _UNTOLD]
+    told = [f"{fact.label.text}: {fact.statements[0].value.words.text}" for fact in facts]
+    return " · ".join([title.text, *told])
+
+
+def _make_lead(frame: Frame, record: Record, kind: Kind) -> Iterator[Fact]:
+    """Yield the facts that stand beside the title, in the order that the kind names them in."""
     facts = {one.name: fact for one, fact in _facts(frame, record, kind)}
+    for name in kind.lead:
+        if name in facts:
+            yield facts[name]()
+
+
+def _make_parts(frame: Frame, record: Record, kind: Kind, *, without: str) -> Iterator[Part]:
+    """Yield the sections of a record's page that have facts; what no section names comes last.
+    What stands elsewhere on the page is left out: beside the title, and the property `without`.
+    """
+    apart = {*kind.lead, without}
+    facts = {one.name: fact for one, fact in _facts(frame, record, kind) if one.name not in apart}
     viewed = {kind.trait("viewed")} if record.of(kind.trait("viewed")) else set()
     named = {name for section in kind.sections for name in section.properties}
     rest = tuple(one.name for one in kind.properties if one.name not in named)
@@ -185,21 +230,11 @@ def _declared(frame: Frame, record: Record, kind: Kind) -> tuple[Statement, ...]
     )
 
 
-def _make_drawn(frame: Frame, source: str) -> Iterator[Drawn]:
-    """Yield what was drawn from a source by record, these by kind and in the order of its list."""
-    reader = frame.reader
-    resting = reader.resting(source)
-    subjects = [reader.record(id_) for id_ in dict.fromkeys(one.subject for one in resting)]
-    for kind in reader.vocabulary.kinds:
-        of_kind = [record for record in subjects if record.kind == kind.id]
-        for record in ordered(frame, of_kind):
-            groups = group_statements(frame, [one for one in resting if one.subject == record.id])
-            yield Drawn(frame.link(record.id), frame.words(kind.label), groups)
-
-
 def _make_map(
     frame: Frame, record: Record, outlines: Outlines | None, description: Words
 ) -> MapView | None:
+    if "mapped" not in frame.reader.kind_of(record.id).roles:
+        return None
     return make_map(frame, _places(frame, record, outlines), outlines, description)
 
 

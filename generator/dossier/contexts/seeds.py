@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dossier.contexts.frame import Frame, make_head
+from dossier.contexts.frame import Frame
+from dossier.contexts.head import make_head
 from dossier.contexts.records import list_sources, make_source_entry
+from dossier.contexts.rested import group_drawn
 from dossier.contexts.site import frame_site, link_seeds
-from dossier.contexts.statements import date_of, group_statements, text_of
+from dossier.contexts.statements import date_of, text_of
 from dossier.pageviews import SeedEntry, SeedListPage, SeedPage, SeedParagraph
 from dossier.routes import SEEDS, seed_path
 from dossier.seeds import Seed
 from dossier.views import Link, Words
 
 
+def title_seed(frame: Frame, id_: str, source: str) -> Words:
+    """Return the title of the page of a seed; its source has a page that is called alike."""
+    title = frame.title(frame.reader.record(source))
+    return Words(f"{title.text} – {SEEDS.capitalize()} – {id_}", title.lang)
+
+
 def make_seed_page(frame: Frame, seed: Seed) -> SeedPage:
     """Return the page of a seed; its own source is the first of the page."""
     title = frame.title(frame.reader.record(seed.source))
-    # Its source has a page of the same title.
-    head_title = Words(f"{title.text} – {SEEDS.capitalize()} – {seed.id}", title.lang)
+    head_title = title_seed(frame, seed.id, seed.source)
     source = make_source_entry(frame, seed.source, frame.number(seed.source))
     described = " – ".join(text for text in (title.text, source.publisher.text) if text)
     paragraphs = tuple(_make_paragraphs(frame, seed))
@@ -42,14 +49,19 @@ def _make_paragraphs(frame: Frame, seed: Seed) -> Iterator[SeedParagraph]:
             number=number,
             anchor=f"paragraph-{number}",
             fingerprint=paragraph.fingerprint,
-            drawn=group_statements(frame, statements),
+            drawn=group_drawn(frame, seed.source, statements),
             note=frame.words(paragraph.note) if paragraph.note else None,
         )
 
 
+def title_seeds(frame: Frame) -> Words:
+    """Return the title of the list of all seeds."""
+    return link_seeds(frame).title
+
+
 def make_seed_list(frame: Frame) -> SeedListPage:
     """Return the list of all seeds, by id."""
-    title = Words(SEEDS.capitalize())
+    title = title_seeds(frame)
     return SeedListPage(
         site=frame_site(frame),
         head=make_head(frame, title, frame.words(frame.reader.config.description).text),

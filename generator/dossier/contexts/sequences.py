@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from dossier.contexts.entries import by_date, make_entry
 from dossier.contexts.frame import Frame
-from dossier.contexts.statements import state
+from dossier.contexts.statements import state, text_of
 from dossier.library import Reader
 from dossier.listviews import Member, MemberTable, Numbered
+from dossier.listviews import Sequence as SequenceView
 from dossier.model import Record, Reference, Statement
-from dossier.views import Link
-from dossier.views import Sequence as SequenceView
+from dossier.views import Entry, Link
+
+# So many members of a sequence are shown on the page of one; the sequence has all.
+_MOST = 7
 
 
 def make_sequences(frame: Frame, record: Record) -> Iterator[SequenceView]:
@@ -27,12 +32,25 @@ def make_sequences(frame: Frame, record: Record) -> Iterator[SequenceView]:
         yield SequenceView(
             whole=frame.link(one.value.id),
             label=frame.words(what.label),
-            members=tuple(make_entry(frame, member) for member in members),
+            members=tuple(_make_near(frame, member) for member in _nearest(members, at)),
             previous=frame.link(members[at - 1].id) if at else None,
             next=frame.link(members[at + 1].id) if at + 1 < len(members) else None,
             number=at + 1,
             count=len(members),
         )
+
+
+def _nearest(members: list[Record], at: int) -> list[Record]:
+    """Return the members nearest to one of them, itself among them; all where they are few."""
+    start = min(max(0, at - _MOST // 2), max(0, len(members) - _MOST))
+    return members[start : start + _MOST]
+
+
+def _make_near(frame: Frame, member: Record) -> Entry:
+    """Return a member as an entry whose detail is where it was."""
+    located = frame.reader.kind_of(member.id).trait("located")
+    place = text_of(frame, member, located) if located else None
+    return replace(make_entry(frame, member), detail=place)
 
 
 def members_of(frame: Frame, id_: str) -> list[Record]:

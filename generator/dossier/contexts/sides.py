@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
+from dossier.contexts.entries import by_title, summary_of
 from dossier.contexts.frame import Frame
 from dossier.contexts.statements import state
 from dossier.kinds import Kind
@@ -33,6 +34,17 @@ def _find_side(reader: Reader, id_: str) -> str:
         seen |= reached
         reached = {next_ for one in sorted(reached) for next_ in _bodies(reader, one)} - seen
     return ""
+
+
+def own_side(reader: Reader, record: Record) -> str:
+    """Return the side that a record itself belongs to, by the properties that say so; '' where none
+    does, or they name several.
+    """
+    kind = reader.kind_of(record.id)
+    names = dict.fromkeys(kind.trait(trait) for trait in ("belongs_to", "takes_position", "sided"))
+    values = [one.value for name in names for one in record.of(name)]
+    sides = {side_of(reader, value.id) for value in values if isinstance(value, Reference)}
+    return next(iter(sides)) if len(sides) == 1 else ""
 
 
 def _bodies(reader: Reader, id_: str) -> Iterator[str]:
@@ -144,9 +156,12 @@ def make_views(frame: Frame, record: Record) -> Iterator[TwoSided]:
         )
 
 
-def compare_views(frame: Frame, kind: Kind, views: Sequence[Record]) -> tuple[SideColumn, ...]:
+def compare_views(
+    frame: Frame, kind: Kind, views: Sequence[Record], *, only: str = ""
+) -> tuple[SideColumn, ...]:
     """Return records that are views of sides, a column for each side, with what they say in
-    words: the statements of all properties of text but the title, in the order of their dates.
+    words: the statements of all properties of text but the title (or of one only), in the order of
+    their dates.
     """
     by_voice: defaultdict[str, list[Record]] = defaultdict(list)
     for record in dict.fromkeys(views):
@@ -157,7 +172,7 @@ def compare_views(frame: Frame, kind: Kind, views: Sequence[Record]) -> tuple[Si
             one
             for record in records
             for one in record.statements
-            if frame.reader.property_of(one).type == "text" and one.property != kind.trait("title")
+            if (one.property == only if only else _says(frame, kind, one))
         ]
         for voice, records in by_voice.items()
     }
@@ -167,9 +182,41 @@ def compare_views(frame: Frame, kind: Kind, views: Sequence[Record]) -> tuple[Si
     )
 
 
+def _says(frame: Frame, kind: Kind, one: Statement) -> bool:
+    """Tell whether a statement says something in words, besides the title."""
+    return frame.reader.property_of(one).type == "text" and one.property != kind.trait("title")
+
+
 def _holders(reader: Reader, kind: Kind, record: Record) -> Iterator[str]:
     values = [one.value for one in record.of(kind.trait("takes_position"))]
     held = [value.id for value in values if isinstance(value, Reference)]
     yield from (side_of(reader, id_) or id_ for id_ in held)
     if not held:
         yield ""
+
+
+def views_by_question(frame: Frame, kind: Kind) -> list[tuple[str, list[Record]]]:
+    """Return the views of a kind by the question that they are on, in the order of its titles;
+    what is on none comes last, under ''.
+    """
+    found: defaultdict[str, list[Record]] = defaultdict(list)
+    for record in frame.reader.of_kind(kind.id):
+        values = [one.value for one in record.of(kind.trait("on_question"))]
+        named = [value.id for value in values if isinstance(value, Reference)]
+        for id_ in named or [""]:
+            found[id_].append(record)
+    asked = by_title(frame, [frame.reader.record(id_) for id_ in found if id_])
+    ids = [*(record.id for record in asked), *([""] if "" in found else [])]
+    return [(id_, found[id_]) for id_ in ids]
+
+
+def make_question(frame: Frame, kind: Kind, id_: str, columns: tuple[SideColumn, ...]) -> TwoSided:
+    """Return a question with what the sides say on it; '' for what is on none."""
+    link = frame.link(id_) if id_ else None
+    return TwoSided(
+        anchor=f"on-{id_}" if id_ else "on-nothing",
+        heading=link.title if link else frame.words(kind.plural),
+        help=summary_of(frame, frame.reader.record(id_)) if id_ else None,
+        link=link,
+        columns=columns,
+    )

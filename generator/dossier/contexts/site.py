@@ -23,7 +23,7 @@ def frame_site(frame: Frame) -> Site:
 
 
 def _frame_site(frame: Frame) -> Site:
-    lists = [*link_lists(frame), _link(frame, TIMELINE, "Timeline"), _link(frame, NAMES, "A–Z")]
+    lists = [*link_lists(frame), _link(frame, TIMELINE, "Timeline"), link_names(frame)]
     standing = [
         Link(frame.to(f"{id_}/"), frame.words(title), is_current=frame.path == f"{id_}/")
         for id_, title in frame.reader.standing_titles()
@@ -39,6 +39,11 @@ def _frame_site(frame: Frame) -> Site:
 def _link(frame: Frame, word: str, title: str) -> Link:
     path = f"{word}/"
     return Link(frame.to(path), Words(title), is_current=frame.path == path)
+
+
+def link_names(frame: Frame) -> Link:
+    """Return the link to the index of all names."""
+    return _link(frame, NAMES, "A–Z")
 
 
 def link_seeds(frame: Frame) -> Link:

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from dossier.contexts.frame import Frame
+from dossier.contexts.strips import lettered, make_disagreement, make_strip
 from dossier.contexts.weights import arrange, weak_classes
 from dossier.dates import FuzzyDate
 from dossier.formats import (
     format_coordinates,
     format_date,
+    format_day,
     format_quantity,
     format_time,
     language_name,
@@ -34,7 +36,19 @@ from dossier.model import (
 )
 from dossier.pageviews import Disputed
 from dossier.quantities import Quantity
-from dossier.views import Cited, DateText, Fact, Held, Link, Qualified, Shown, Stated, Words
+from dossier.sureness import family_of
+from dossier.views import (
+    Cited,
+    DateText,
+    Fact,
+    Held,
+    Link,
+    Permanent,
+    Qualified,
+    Shown,
+    Stated,
+    Words,
+)
 
 
 def show(frame: Frame, value: Value, what: Property) -> Shown:
@@ -103,7 +117,7 @@ def state(frame: Frame, one: Statement, *, inherited: bool = False) -> Stated:
         as_of=frame.date(one.as_of),
         period=frame.date(period_of(one)),
         according_to=frame.link(one.according_to) if one.according_to else None,
-        qualifiers=tuple(_qualify(frame, one, what)),
+        qualifiers=tuple(qualify(frame, one, what)),
         citations=tuple(cite(frame, citation) for citation in one.citations),
         family_count=count_families(frame, one),
         rank=one.rank.value,
@@ -116,6 +130,19 @@ def state(frame: Frame, one: Statement, *, inherited: bool = False) -> Stated:
         is_inherited=inherited,
         rests_on_weak=bool(weak),
         weak_classes=weak,
+        cited_as=_cite_as(frame, one) if one.citations else None,
+    )
+
+
+def _cite_as(frame: Frame, one: Statement) -> Permanent:
+    """Return what is said to cite a statement."""
+    config = frame.reader.config
+    return Permanent(
+        subject=frame.title(frame.reader.record(one.subject)).text,
+        label=frame.words(frame.reader.property_of(one).label).text,
+        dossier=frame.words(config.title).text,
+        edition=format_day(config.edition, frame.language).text,
+        url=f"{frame.address_of(one.subject)}#{one.anchor}",
     )
 
 
@@ -123,7 +150,8 @@ def _words(frame: Frame, text: Text | None) -> Words | None:
     return frame.words(text) if text else None
 
 
-def _qualify(frame: Frame, one: Statement, what: Property) -> Iterator[Qualified]:
+def qualify(frame: Frame, one: Statement, what: Property) -> Iterator[Qualified]:
+    """Yield what qualifies a statement."""
     for name, values in one.qualifiers:
         qualifier = what.qualifier(name)
         assert qualifier is not None
@@ -176,9 +204,7 @@ def count_families(frame: Frame, one: Statement) -> int:
 
 def _family(frame: Frame, citation: Citation) -> str:
     """Return what a source counts as when independent sources are counted: its family, if any."""
-    record = frame.reader.record(citation.source)
-    values = [one.value for one in record.of("family") if isinstance(one.value, Text)]
-    return values[0].forms[0][1] if values else citation.source
+    return family_of(frame.reader.record(citation.source))
 
 
 def _conflict(frame: Frame, one: Statement) -> Link | None:
@@ -222,7 +248,9 @@ def make_group(
     ranks and then of the file; what rests on weak sources only is folded (see `arrange`).
     """
     shown, folded = arrange(frame, statements)
-    conflicts = dict.fromkeys(id_ for one in statements for id_ in frame.reader.disputes(one.path))
+    disputes = [(one, frame.reader.disputes(one.path)) for one in statements]
+    conflicts = dict.fromkeys(id_ for _, declared in disputes for id_ in declared)
+    differing = [one for one, declared in disputes if declared]
     return Fact(
         anchor=what.name,
         label=frame.words(what.label),
@@ -230,21 +258,27 @@ def make_group(
         type=what.type,
         statements=tuple(state(frame, one, inherited=inherited) for one in shown),
         is_disputed=bool(conflicts),
-        conflicts=tuple(frame.link(id_) for id_ in conflicts),
+        conflicts=tuple(make_disagreement(frame, id_) for id_ in conflicts),
         folded=tuple(state(frame, one, inherited=inherited) for one in folded),
+        strip=make_strip(frame, differing) if len(conflicts) == 1 else None,
     )
 
 
 def group_statements(frame: Frame, statements: Sequence[Statement]) -> tuple[Disputed, ...]:
-    """Return statements as another page shows them: by subject and property, in their order."""
+    """Return statements as another page shows them: by subject and property, in their order; where
+    there is a scale for all of them in the order of the scale, with the letters of their dots.
+    """
+    on_scale = lettered(statements)
+    letters = {one.path: letter for letter, one in on_scale}
     groups: dict[tuple[str, str], list[Statement]] = {}
-    for one in statements:
+    for one in (one for _, one in on_scale) if on_scale else statements:
         groups.setdefault((one.subject, one.property), []).append(one)
     return tuple(
         Disputed(
             subject=frame.link(subject),
             label=frame.words(frame.reader.property_of(group[0]).label),
             statements=tuple(state(frame, one) for one in group),
+            letters=tuple(letters[one.path] for one in group if letters),
         )
         for (subject, _), group in groups.items()
     )

@@ -14,7 +14,8 @@ from dossier.contexts.facets import (
     find_periods,
     sequences_of,
 )
-from dossier.contexts.frame import Frame, make_head
+from dossier.contexts.frame import Frame
+from dossier.contexts.head import make_head
 from dossier.contexts.site import frame_site
 from dossier.contexts.statements import count_families
 from dossier.dates import parse_date
@@ -30,13 +31,18 @@ _TITLE = TIMELINE.capitalize()
 _SHAPES = 4
 
 
+def title_timeline(frame: Frame, cut: Cut | None = None) -> Words:
+    """Return the title of the timeline or of a part of it."""
+    return Words(f"{_TITLE}: {name_cut(frame, cut).text}" if cut else _TITLE)
+
+
 def make_timeline(frame: Frame, cut: Cut | None = None) -> TimelinePage:
     """Return the timeline, or the part of it that a page is about."""
     records = dated_records(frame.reader)
     chosen = {*cut.records} if cut else {record.id for record in records}
     shown = [one for one in by_date(frame, records) if one.id in chosen]
     dated = [one for one in shown if day_of(frame.reader, one)]
-    title = Words(f"{_TITLE}: {_name(frame, cut).text}" if cut else _TITLE)
+    title = title_timeline(frame, cut)
     trail = (Link(frame.to(f"{TIMELINE}/"), Words(_TITLE)),) if cut else ()
     about = frame.words(frame.reader.config.description).text
     years = [year_of(day) for one in dated if (day := day_of(frame.reader, one))]
@@ -44,10 +50,10 @@ def make_timeline(frame: Frame, cut: Cut | None = None) -> TimelinePage:
         site=frame_site(frame),
         head=make_head(frame, title, f"{title.text}. {about}" if cut else about, trail),
         title=title,
-        everything=_make_facet(frame, f"{TIMELINE}/", Words(""), len(records)),
-        facets=tuple(_make_lines(frame)),
+        everything=make_facet(frame, f"{TIMELINE}/", Words(""), len(records)),
+        facets=tuple(make_facet_lines(frame, f"{TIMELINE}/", find_cuts(frame.reader))),
         periods=tuple(_make_periods(frame, dated, records)),
-        undated=tuple(_make_moment(frame, one) for one in shown if one not in dated),
+        undated=tuple(make_moment(frame, one) for one in shown if one not in dated),
         count=len(shown),
         first=years[0] if years else "",
         last=years[-1] if years else "",
@@ -60,16 +66,29 @@ def list_dated(frame: Frame) -> list[Record]:
     return [record for record in found if day_of(frame.reader, record)]
 
 
-def _name(frame: Frame, cut: Cut) -> Words:
-    """Return what a part of the timeline is called."""
+def name_cut(frame: Frame, cut: Cut) -> Words:
+    """Return what a part of a list is called."""
     reader = frame.reader
     if cut.axis == "kind":
         kind = reader.vocabulary.kind(cut.about)
         assert kind is not None
         return frame.words(kind.plural)
+    if cut.axis == "class":
+        kind_id, _, key = cut.about.partition(".")
+        return _name_class(frame, kind_id, key)
+    if cut.axis == "year":
+        return Words(cut.about)
     if cut.axis == "period":
         return _name_period(frame, cut.about)
     return frame.title(reader.record(cut.about))
+
+
+def _name_class(frame: Frame, kind_id: str, key: str) -> Words:
+    kind = frame.reader.vocabulary.kind(kind_id)
+    what = kind.property(kind.trait("weighed")) if kind else None
+    option = what.option(key) if what else None
+    assert option is not None
+    return frame.words(option.label)
 
 
 def _name_period(frame: Frame, period: str) -> Words:
@@ -78,22 +97,24 @@ def _name_period(frame: Frame, period: str) -> Words:
     return Words(date.text if date else f"1–{int(period.replace('X', '9'))}")
 
 
-def _make_lines(frame: Frame) -> Iterator[FacetLine]:
-    for axis, cuts in groupby(find_cuts(frame.reader), key=lambda cut: cut.axis):
+def make_facet_lines(frame: Frame, below: str, cuts: Sequence[Cut]) -> Iterator[FacetLine]:
+    """Yield the parts of a list whose pages lie below a path, those of one sort as one line."""
+    for axis, found in groupby(cuts, key=lambda cut: cut.axis):
         facets = tuple(
-            _make_facet(
+            make_facet(
                 frame,
-                f"{TIMELINE}/{cut.word}/",
-                _name(frame, cut),
+                f"{below}{cut.word}/",
+                name_cut(frame, cut),
                 len(cut.records),
                 _mark(frame, cut.about) if axis == "kind" else 0,
             )
-            for cut in cuts
+            for cut in found
         )
         yield FacetLine(axis, facets)
 
 
-def _make_facet(frame: Frame, path: str, title: Words, count: int, mark: int = 0) -> Facet:
+def make_facet(frame: Frame, path: str, title: Words, count: int, mark: int = 0) -> Facet:
+    """Return a link to a part, with how much is in it."""
     return Facet(Link(frame.to(path), title, is_current=frame.path == path), count, mark)
 
 
@@ -104,7 +125,7 @@ def _make_periods(
     periods = find_periods(frame.reader, records)
     for period, members in groupby(dated, key=lambda one: periods[one.id]):
         years = tuple(
-            Year(f"y{year}", year, tuple(_make_moment(frame, one) for one in found))
+            Year(f"y{year}", year, tuple(make_moment(frame, one) for one in found))
             for year, found in groupby(members, key=lambda one: _year(frame, one))
         )
         yield Period(f"period-{period.replace('X', '-')}", _name_period(frame, period), years)
@@ -115,7 +136,8 @@ def _year(frame: Frame, record: Record) -> str:
     return year_of(day) if day else ""
 
 
-def _make_moment(frame: Frame, record: Record) -> Moment:
+def make_moment(frame: Frame, record: Record) -> Moment:
+    """Return a record as an entry of the timeline."""
     one = dated_by(frame.reader, record)
     return Moment(
         entry=make_entry(frame, record),

@@ -13,7 +13,7 @@ from dossier.rules.addresses import check_addresses, check_navigation
 from dossier.rules.conflicts import check_conflicts
 from dossier.rules.offices import check_offices
 from dossier.rules.prose import check_prose
-from dossier.rules.references import check_references
+from dossier.rules.references import check_home, check_references
 from dossier.rules.seeds import check_seeds
 from dossier.rules.terms import check_terms
 from dossier.rules.usage import check_usage
@@ -24,6 +24,7 @@ RULES = (
     check_references,
     check_addresses,
     check_navigation,
+    check_home,
     check_conflicts,
     check_offices,
     check_prose,

@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import accumulate, zip_longest
 
-from dossier.diagnostics import Diagnostics, Span, suggest
+from dossier.diagnostics import Diagnostics, Span
 from dossier.library import Library
-from dossier.model import Mention, Prose, Record, Reference, StandingPage, Text
+from dossier.model import Block, Mention, Prose, Record, Reference, StandingPage, Text
 from dossier.prose import CODE_SPAN, introduces
-from dossier.rules.references import check_statement
+from dossier.rules.references import check_statement, suggest_record
 from dossier.structure.reading import ID
 from dossier.structure.values import address_problem, is_path
 from dossier.terms import UNSPACED
@@ -34,6 +34,8 @@ _MOST_UNCLOSED = 100
 _STEPS = {"[": 1, "]": -1}
 # Names shorter than this are words of the language too often.
 _SHORTEST = 3
+# So many words of a paragraph tell which one it is.
+_FIRST_WORDS = 6
 
 
 def check_prose(library: Library, sink: Diagnostics) -> None:
@@ -58,11 +60,13 @@ def _check_mention(library: Library, mention: Mention, sink: Diagnostics) -> Non
     elif mention.is_fact:
         check_statement(library, mention.target, mention.origin, sink)
     elif ID.fullmatch(mention.target) is None:
-        sink.report("bad-mention", mention.origin, found=mention.target)
+        pages = tuple(page.id for page in library.standing)
+        near = suggest_record(library, mention.target, (*library.records, *pages))
+        sink.report("bad-mention", mention.origin, suggestion=near, found=mention.target)
     elif mention.target not in library.records and mention.target not in library.broken:
         pages = tuple(page.id for page in library.standing)
         if mention.target not in pages:
-            near = suggest(mention.target, (*library.records, *pages))
+            near = suggest_record(library, mention.target, (*library.records, *pages))
             sink.report("unknown-record", mention.origin, suggestion=near, id=mention.target)
 
 
@@ -84,10 +88,16 @@ def _check_support(
         facts = cited[block.number]
         if not facts:
             if following is None or not cited[following.number] or not introduces(block, following):
-                sink.report("uncited-paragraph", block.origin, rest=rest)
+                sink.report("uncited-paragraph", block.origin, rest=rest, found=_beginning(block))
         elif source and not any(_rests_on(library, fact.target, source) for fact in facts):
             first = facts[0]
             sink.report("citation-elsewhere", first.origin, path=first.target, source=source)
+
+
+def _beginning(block: Block) -> str:
+    """Return the first words of a paragraph as it is written, for a message."""
+    words = block.text.strip().split("\n", 1)[0].split()
+    return " ".join(words[:_FIRST_WORDS]) + (" …" if words[_FIRST_WORDS:] else "")
 
 
 def _summarised(library: Library, owner: Record | StandingPage) -> str:

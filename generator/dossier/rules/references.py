@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dossier.diagnostics import Diagnostics, Span, suggest
 from dossier.kinds import Property
 from dossier.library import Library
-from dossier.model import Reference, Statement, StatementReference, Value
+from dossier.model import Reference, Statement, StatementReference, Text, Value
+from dossier.structure.reading import slug
 
 
 def check_references(library: Library, sink: Diagnostics) -> None:
@@ -52,8 +53,20 @@ def _check_reference(
         return
     found = library.records[id_].kind
     if found not in what.targets:
-        wanted = " or ".join(what.targets)
-        sink.report("wrong-kind", span, id=id_, found=found, wanted=wanted, what=what.name)
+        wanted = " or ".join(f"'{kind}'" for kind in what.targets)
+        kinds = (library.vocabulary.kind(kind) for kind in what.targets)
+        folders = " or ".join(
+            f"{'content' if kind.prose else 'data'}/{kind.folder}/" for kind in kinds if kind
+        )
+        sink.report(
+            "wrong-kind",
+            span,
+            id=id_,
+            found=found,
+            wanted=wanted,
+            what=what.name,
+            folders=folders,
+        )
 
 
 def check_role(library: Library, id_: str, role: str, span: Span, sink: Diagnostics) -> None:
@@ -76,9 +89,48 @@ def exists(
         # Of records of the kinds that are asked for; of all, when any will do.
         asked = (library.by_kind.get(kind, ()) for kind in kinds)
         known = tuple(record.id for records in asked for record in records)
-        near = suggest(id_, known if kinds else tuple(library.records))
+        near = suggest_record(library, id_, known if kinds else tuple(library.records))
         sink.report("unknown-record", span, suggestion=near, id=id_)
     return False
+
+
+def check_home(library: Library, sink: Diagnostics) -> None:
+    """Report statements and records that the settings put on the first page and there are not."""
+    config = library.config
+    for path in config.home.facts:
+        check_statement(library, path, config.span(f"home.facts.{path}"), sink)
+    for id_ in config.home.dates:
+        exists(library, id_, config.span(f"home.dates.{id_}"), sink)
+    for id_ in config.home.conflicts:
+        check_role(library, id_, "conflict", config.span(f"home.conflicts.{id_}"), sink)
+
+
+def suggest_record(library: Library, text: str, known: tuple[str, ...]) -> str:
+    """Return the id, of those that are known, that a text most likely means: one that is nearly
+    the same, that has it as a part, or whose record has it as a name or in one; '' when several
+    may be meant.
+    """
+    word = slug(text)
+    near = suggest(word, known) if word else ""
+    if near:
+        return near
+    parts = [id_ for id_ in known if word and f"-{word}-" in f"-{id_}-"]
+    if len(parts) == 1:
+        return parts[0]
+    word = text.casefold()
+    for matches in (word.__eq__, lambda name: word in name.split()):
+        named = [id_ for id_ in known if any(map(matches, _names_of(library, id_)))]
+        if named:
+            return named[0] if len(named) == 1 else ""
+    return ""
+
+
+def _names_of(library: Library, id_: str) -> Iterator[str]:
+    if id_ in library.records:
+        title = library.kind_of(id_).trait("title")
+        for one in library.records[id_].of(title):
+            if isinstance(one.value, Text):
+                yield from (words.casefold() for _, words in one.value.forms)
 
 
 def check_statement(library: Library, path: str, span: Span, sink: Diagnostics) -> bool:

@@ -6,14 +6,16 @@ which it follows the next build.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from dossier.fingerprint import digest_bytes
+from dossier.policy import admit
 
 LIVE = "/.dossier/"
 """Below this address lies what makes a page follow the next build; the site can have nothing there:
@@ -22,9 +24,16 @@ files with a leading dot are never published."""
 _HTML = "text/html; charset=utf-8"
 _TEXT = "text/plain; charset=utf-8"
 
+# The policy that a page states itself, as themes write it: a quote in it is escaped.
+_POLICY = re.compile(
+    rb"""(<meta\s+http-equiv=["']?Content-Security-Policy["']?\s+content=")([^"]*)(")""",
+    re.IGNORECASE,
+)
+
 # Written out, because Python's own table depends on the machine.
 _TYPES: Mapping[str, str] = {
     ".atom": "application/atom+xml; charset=utf-8",
+    ".bib": "application/x-bibtex; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
     ".geojson": "application/geo+json",
@@ -65,8 +74,9 @@ class Answer:
         return digest_bytes(b"%d %s" % (self.status, self.content))
 
     def followed(self, generation: str) -> Answer:
-        """Return the answer with the line by which a page follows the next build; for what is no
-        page, the answer itself. `generation` names the build that the page is of.
+        """Return the answer with the line by which a page follows the next build, and with leave to
+        do so in its policy; for what is no page, the answer itself. `generation` names the build
+        that the page is of.
         """
         if self.kind != _HTML:
             return self
@@ -74,9 +84,17 @@ class Answer:
             f'<script src="{LIVE}live.js" defer data-page="{self.digest}"'
             f' data-generation="{escape(generation)}"></script>\n'
         ).encode()
-        at = self.content.find(b"</head>")
-        content = self.content[:at] + line + self.content[at:] if at >= 0 else self.content + line
+        page = _POLICY.sub(_admit, self.content)
+        at = page.find(b"</head>")
+        content = page[:at] + line + page[at:] if at >= 0 else page + line
         return Answer(self.status, content, self.kind)
+
+
+def _admit(found: re.Match[bytes]) -> bytes:
+    """Return the policy of a page with leave to run our script and to ask us for news."""
+    policy = admit(unescape(found[2].decode("utf-8", "replace")), ("script-src", "connect-src"))
+    # As templates escape it, so that nothing else of the page changes.
+    return found[1] + escape(policy).replace("&#x27;", "&#39;").encode() + found[3]
 
 
 def answer(site: Path, address: str) -> Answer:

@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Condition, Event
 from urllib.parse import quote
 
-from dossier.diagnostics import Diagnostic
+from dossier.diagnostics import Diagnostic, gather
 from dossier.serve.answers import answer
 
 # A connection is tried by a word without meaning this often, in seconds: who left is noticed.
@@ -67,7 +67,7 @@ class Live:
     def fail(self, found: Sequence[Diagnostic]) -> None:
         """Tell what is wrong; the site stays as it is."""
         was = self._state
-        self._set(_State(was.site, was.generation, was.changed_in, tuple(found)))
+        self._set(_State(was.site, was.generation, was.changed_in, gather(found)))
 
     def close(self) -> None:
         """Send all who wait home."""

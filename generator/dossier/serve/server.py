@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import socket
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
 from http.client import HTTP_PORT
@@ -23,6 +24,10 @@ HOST = "127.0.0.1"
 _IDLE = 30
 # What a page loads to follow the next build.
 _PARTS = {"live.js": "text/javascript; charset=utf-8", "live.css": "text/css; charset=utf-8"}
+REPORT = "report/"
+"""Where, below the address that is never published, the page for editors stands."""
+
+_HTML = "text/html; charset=utf-8"
 _TOLD_NO_MORE = (ConnectionError, TimeoutError)
 
 
@@ -31,9 +36,13 @@ class SiteServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, live: Live, port: int) -> None:
-        """Listen on a port of this machine; 0 takes a free one. Raises OSError when it cannot."""
+    def __init__(self, live: Live, port: int, report: Callable[[], str] = str) -> None:
+        """Listen on a port of this machine; 0 takes a free one. Raises OSError when it cannot.
+
+        `report` makes the page for editors, each time that it is asked for.
+        """
         self.live = live
+        self.report = report
         self._connections: set[socket.socket] = set()
         self._lock = Lock()
         super().__init__((HOST, port), _Handler)
@@ -117,6 +126,8 @@ class _Handler(BaseHTTPRequestHandler):
         if name in _PARTS:
             content = files("dossier.serve").joinpath(name).read_bytes()
             self._send(Answer(HTTPStatus.OK, content, _PARTS[name]))
+        elif name == REPORT:
+            self._send(Answer(HTTPStatus.OK, self.server.report().encode(), _HTML))
         elif name == "events":
             self._send_events(parse_qs(query))
         else:

@@ -11,9 +11,10 @@ import subprocess
 import sys
 import time
 import webbrowser
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
@@ -21,8 +22,10 @@ from dossier import build
 from dossier.config import Project
 from dossier.diagnostics import BuildFailed, Diagnostics, Span
 from dossier.outcome import tell_built, tell_failed_build, tell_failure
+from dossier.serve.answers import LIVE
 from dossier.serve.live import Live
-from dossier.serve.server import HOST, SiteServer
+from dossier.serve.reportpage import report_page
+from dossier.serve.server import HOST, REPORT, SiteServer
 from dossier.serve.watching import Watcher, open_watcher
 from dossier.telling import say
 
@@ -58,7 +61,7 @@ def serve(project: Project, *, port: int | None = None, open_browser: bool = Fal
     """
     live = Live(build.output_folder(project))
     try:
-        server = _listen(live, port)
+        server = _listen(live, port, partial(report_page, project))
     except BuildFailed as failed:
         tell_failure(failed, project)
         return Ended(is_good=False)
@@ -66,6 +69,7 @@ def serve(project: Project, *, port: int | None = None, open_browser: bool = Fal
         Thread(target=server.serve_forever, args=(_SLEEP,), daemon=True).start()
         try:
             say(f"serving at {server.address} (Ctrl-C stops)")
+            say(f"state of the dossier: {server.address.rstrip('/')}{LIVE}{REPORT}")
             _Session(project, live, watcher).begin(server.address if open_browser else "")
         except KeyboardInterrupt:
             say("stopped")
@@ -73,12 +77,12 @@ def serve(project: Project, *, port: int | None = None, open_browser: bool = Fal
         return Ended(is_good=True, port=server.server_port)
 
 
-def _listen(live: Live, port: int | None) -> SiteServer:
+def _listen(live: Live, port: int | None, report: Callable[[], str]) -> SiteServer:
     try:
-        return SiteServer(live, PORT if port is None else port)
+        return SiteServer(live, PORT if port is None else port, report)
     except OSError as error:
         if port is None and error.errno == errno.EADDRINUSE:
-            return SiteServer(live, 0)
+            return SiteServer(live, 0, report)
         found = Diagnostics()
         reason = (error.strerror or str(error)).lower()
         found.report("cannot-listen", Span(HOST), port=port or PORT, reason=reason)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from unicodedata import normalize
 
+from dossier.corrections import meant_language
 from dossier.diagnostics import Diagnostics, Span, suggest
 from dossier.documents import Items, Map, Node, Scalar, name_of
 from dossier.model import Text
@@ -32,8 +33,10 @@ class Scope:
 
 def check_keys(map_: Map, allowed: Collection[str], what: str, sink: Diagnostics) -> None:
     """Report every key of a map that is not allowed there."""
-    for key, _ in map_.entries:
-        if key.text not in allowed:
+    for key, node in map_.entries:
+        if key.text not in allowed and _is_alone(key, node):
+            sink.report("key-alone", key.span, key=key.text, what=what)
+        elif key.text not in allowed:
             sink.report(
                 "unknown-key",
                 key.span,
@@ -42,6 +45,23 @@ def check_keys(map_: Map, allowed: Collection[str], what: str, sink: Diagnostics
                 what=what,
                 allowed=", ".join(sorted(allowed)),
             )
+
+
+def _is_alone(key: Scalar, node: Node) -> bool:
+    """Tell whether a key is the rest of a text that had a comma in it: no colon follows it."""
+    return (
+        isinstance(node, Scalar)
+        and not node.text
+        and node.is_plain
+        and node.span.line == key.span.line
+        and node.span.column == key.span.column + key.span.length
+    )
+
+
+def is_misspelt(map_: Map, names: Collection[str], allowed: Collection[str]) -> bool:
+    """Tell whether a key that is not allowed, and was reported, was meant as one of some names."""
+    unknown = (key.text for key, _ in map_.entries if key.text not in allowed)
+    return any(suggest(word, tuple(allowed)) in names for word in unknown)
 
 
 def read_map(node: Node | None, what: str, sink: Diagnostics) -> Map | None:
@@ -109,9 +129,14 @@ def read_text(
 
 def _read_forms(map_: Map, what: str, sink: Diagnostics) -> Iterator[Text]:
     for key, node in map_.entries:
+        if _is_alone(key, node):
+            sink.report("key-alone", key.span, key=key.text, what=f"'{what}'")
+            continue
         known = is_language(key.text)
         if not known:
-            sink.report("bad-language", key.span, found=key.text)
+            sink.report(
+                "bad-language", key.span, suggestion=meant_language(key.text), found=key.text
+            )
         word = read_word(node, what, sink)
         if known and word:
             yield Text(((key.text, word),), (node.span,))

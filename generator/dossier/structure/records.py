@@ -10,7 +10,7 @@ from dossier.documents import Map
 from dossier.kinds import Kind
 from dossier.model import Prose, Record, StandingPage, Statement, Text
 from dossier.prose import ProseFile
-from dossier.structure.reading import ID, Scope, check_keys, read_text, slug
+from dossier.structure.reading import ID, Scope, check_keys, is_misspelt, read_text, slug
 from dossier.structure.statements import Subject, read_statements
 
 # Names that an address or a file system keeps for itself: Windows device names, and files that
@@ -46,7 +46,11 @@ def read_record(id_: str, kind: Kind, node: Map, scope: Scope, sink: Diagnostics
         if one is not None:
             statements += read_statements(subject, one, value, scope, sink)
     for one in kind.properties:
-        if one.required and node.get(one.name) is None:
+        if (
+            one.required
+            and node.get(one.name) is None
+            and not is_misspelt(node, (one.name,), names)
+        ):
             sink.report(
                 "missing-property", Span(node.span.path, 1, 1), name=one.name, kind=kind.id, id=id_
             )

@@ -101,7 +101,7 @@ def _read_paragraph(node: Map, scope: Scope, sink: Diagnostics) -> Paragraph:
     note = read_text(node.get("note"), "note", scope, sink)
     known = all(key.text in PARAGRAPH_KEYS for key, _ in node.entries)  # else one is mistyped
     if known and node.get("note") is None and _is_nothing(node.get("drawn")):
-        sink.report("idle-paragraph", node.span)
+        sink.report("idle-paragraph", node.span, found=fingerprint)
     return Paragraph(fingerprint, tuple(_read_drawn(words, sink)), note, node.span)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dossier.config import Config, MapSettings
+from dossier.config import Config, FirstPage, MapSettings
+from dossier.corrections import meant_language
 from dossier.dates import parse_date
 from dossier.diagnostics import Diagnostics, Label, Span
 from dossier.documents import Map
@@ -13,6 +14,7 @@ from dossier.structure.reading import (
     check_keys,
     has_locale,
     is_language,
+    is_misspelt,
     read_map,
     read_text,
     read_word,
@@ -33,9 +35,13 @@ SETTINGS = {
     "output": "the folder that the site is written to, `output` if not given",
     "navigation": "the lists and pages in the masthead, by the first word of their address "
     "(`timeline` and `names` among them); all lists and these two if not given",
+    "home": "what the first page shows besides its text: `facts`, the paths of statements; "
+    "`dates`, the ids of dated records (the latest if not given); `conflicts`, those of conflicts",
     "map": "`coastlines`: a GeoJSON file below `data/`; `credit`: what its licence asks to show; "
     "published below `/geo/` with the files NOTICE and LICENSES/ beside it",
 }
+# What the first page is given, by the keys of `home`.
+_HOME = ("facts", "dates", "conflicts")
 _REQUIRED = ("title", "description", "address", "languages", "edition")
 
 
@@ -46,7 +52,7 @@ def read_languages(node: Map | None, sink: Diagnostics) -> tuple[str, ...]:
     check_filled(given, "languages", sink)
     for word, span in read_words(given, "languages", sink):
         if not is_language(word):
-            sink.report("bad-language", span, found=word)
+            sink.report("bad-language", span, suggestion=meant_language(word), found=word)
         elif not has_locale(word):
             sink.report("no-locale", span, found=word)
         elif word in found:
@@ -60,7 +66,7 @@ def read_settings(node: Map, scope: Scope, sink: Diagnostics) -> Config:
     """Return the settings; what is missing or wrong is reported and filled with a default."""
     check_keys(node, SETTINGS, "the settings", sink)
     for key in _REQUIRED:
-        if node.get(key) is None:
+        if node.get(key) is None and not is_misspelt(node, (key,), SETTINGS):
             sink.report("missing-key", node.span, key=key, what="the settings")
     empty = Text(((scope.main, ""),))
     sides = _read_once(node, "sides", sink)
@@ -68,6 +74,8 @@ def read_settings(node: Map, scope: Scope, sink: Diagnostics) -> Config:
     spans = {key.text: value.span for key, value in node.entries}
     spans |= {f"sides.{word}": span for word, span in sides.items()}
     spans |= {f"navigation.{word}": span for word, span in navigation.items()}
+    shown = _read_home(node, sink)
+    spans |= {f"home.{name}.{word}": shown[name][word] for name in shown for word in shown[name]}
     return Config(
         title=read_text(node.get("title"), "title", scope, sink) or empty,
         description=read_text(node.get("description"), "description", scope, sink) or empty,
@@ -80,9 +88,19 @@ def read_settings(node: Map, scope: Scope, sink: Diagnostics) -> Config:
         output=_read_folder(node, "output", "output", sink),
         map=_read_map(node, scope, sink),
         navigation=tuple(navigation),
+        home=FirstPage(**{name: tuple(found) for name, found in shown.items()}),
         origin=node.span,
         spans=spans,
     )
+
+
+def _read_home(node: Map, sink: Diagnostics) -> dict[str, dict[str, Span]]:
+    """Return what the first page shows, by the list that it is named in, each with its place."""
+    map_ = read_map(node.get("home"), "home", sink)
+    if map_ is None:
+        return {}
+    check_keys(map_, _HOME, "the first page", sink)
+    return {name: _read_once(map_, name, sink) for name in _HOME}
 
 
 def _read_once(node: Map, name: str, sink: Diagnostics) -> dict[str, Span]:

@@ -16,6 +16,7 @@ from dossier.structure.reading import (
     ID,
     Scope,
     check_keys,
+    is_misspelt,
     read_items,
     read_map,
     read_text,
@@ -42,6 +43,9 @@ STATEMENT_KEYS = {
     "inferred": "from what the value was concluded, when no source states it",
     "unverified": "why no source is given; the page marks the value",
 }
+
+# What a statement may say of its source.
+_SOURCED = ("source", "sources", "unverified")
 
 
 class _Parts(TypedDict):
@@ -120,11 +124,12 @@ def _read_one(  # noqa: PLR0913 - all of the parts of one statement
 ) -> Statement | None:
     if not isinstance(node, Map) or not _is_statement(what, node):
         return _read_short(subject, what, node, key, scope, sink)
-    allowed = (*STATEMENT_KEYS, *(one.name for one in what.qualifiers))
+    allowed = _allowed(what)
     check_keys(node, allowed, f"a statement of '{what.name}'", sink)
     given = node.get("value")
     if given is None:
-        sink.report("missing-key", node.span, key="value", what=f"a statement of '{what.name}'")
+        if not is_misspelt(node, ("value",), allowed):
+            sink.report("missing-key", node.span, key="value", what=f"a statement of '{what.name}'")
         return None
     qualifiers = tuple(_read_qualifiers(what, node, scope, sink))
     language = _language_of(qualifiers)
@@ -144,6 +149,10 @@ def _read_one(  # noqa: PLR0913 - all of the parts of one statement
         spans={name.text: part.span for name, part in node.entries},
         **statement,
     )
+
+
+def _allowed(what: Property) -> tuple[str, ...]:
+    return (*STATEMENT_KEYS, *(one.name for one in what.qualifiers))
 
 
 def _is_statement(what: Property, node: Map) -> bool:
@@ -198,7 +207,7 @@ def _read_parts(
         end=_read_day(node, "until", sink),
         review_by=_read_day(node, "review_by", sink),
         according_to=_read_id(node, "according_to", sink),
-        citations=tuple(_read_citations(node, scope, sink)),
+        citations=tuple(_read_citations(what, node, scope, sink)),
         rank=_read_rank(node, sink),
         reason=read_text(node.get("reason"), "reason", scope, sink),
         note=read_text(node.get("note"), "note", scope, sink),
@@ -208,10 +217,12 @@ def _read_parts(
     _check_period(node, parts["start"], parts["end"], sink)
     if parts["rank"] is Rank.DEPRECATED and parts["reason"] is None:
         sink.report("deprecated-without-reason", node.key_span("rank"), what=what.name)
+    # One mistake is reported once: a misspelt key, or a place that lacks its source.
+    is_told = node.get("at") is not None or is_misspelt(node, _SOURCED, _allowed(what))
     has_source = node.get("source") is not None or node.get("sources") is not None
     if has_source and parts["unverified"] is not None:
         sink.report("source-and-unverified", node.key_span("unverified"), what=what.name)
-    if subject.sourced and not has_source and node.get("unverified") is None:
+    if subject.sourced and not has_source and not is_told and node.get("unverified") is None:
         value = node.get("value")
         span = value.span if value is not None else node.span
         sink.report("missing-source", span, what=f"{subject.id}.{what.name}")
@@ -234,7 +245,7 @@ def _read_id(node: Map, name: str, sink: Diagnostics) -> str:
     given = node.get(name)
     word = read_word(given, name, sink)
     if word and given is not None and ID.fullmatch(word) is None:
-        sink.report("bad-reference", given.span, what=name, found=word)
+        sink.report("bad-reference", given.span, suggestion=slug(word), what=name, found=word)
         return ""
     return word
 
@@ -259,12 +270,15 @@ def _read_rank(node: Map, sink: Diagnostics) -> Rank:
     return ranks.get(word, Rank.NORMAL)
 
 
-def _read_citations(node: Map, scope: Scope, sink: Diagnostics) -> Iterator[Citation]:
+def _read_citations(
+    what: Property, node: Map, scope: Scope, sink: Diagnostics
+) -> Iterator[Citation]:
     one, several, at = node.get("source"), node.get("sources"), node.get("at")
     if one is not None and several is not None:
-        sink.report("source-twice", node.key_span("sources"))
-    if at is not None and one is None:
-        sink.report("place-without-source", node.key_span("at"))
+        sink.report("source-twice", node.key_span("sources"), what=what.name)
+    if at is not None and one is None and not is_misspelt(node, _SOURCED, _allowed(what)):
+        written = name_of(at).strip("'")
+        sink.report("place-without-source", node.key_span("at"), what=what.name, place=written)
     if one is not None:
         yield from _read_citation(one, at, scope, sink)
     map_ = read_map(several, "sources", sink)
@@ -279,7 +293,7 @@ def _read_citation(
     if not id_:
         return
     if ID.fullmatch(id_) is None:
-        sink.report("bad-reference", source.span, what="source", found=id_)
+        sink.report("bad-reference", source.span, suggestion=slug(id_), what="source", found=id_)
         return
     if place is None or (isinstance(place, Scalar) and not place.text.strip()):
         sink.report("missing-place", source.span, source=id_)

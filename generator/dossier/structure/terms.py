@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dossier.corrections import meant_language
 from dossier.diagnostics import Diagnostics, Label, Span
 from dossier.documents import Map, Node, Scalar
 from dossier.structure.reading import (
@@ -10,6 +11,7 @@ from dossier.structure.reading import (
     check_filled,
     check_keys,
     is_language,
+    is_misspelt,
     read_map,
     read_text,
     read_words,
@@ -53,7 +55,7 @@ def _read_term(
         return None
     check_keys(map_, TERM_KEYS, what, sink)
     for name in TERM_KEYS:
-        if map_.get(name) is None:
+        if map_.get(name) is None and not is_misspelt(map_, (name,), TERM_KEYS):
             sink.report("missing-key", key.span, key=name, what=what)
     check_filled(map_.get("leans"), "leans", sink)
     forms = _read_forms(map_.get("forms"), taken, sink)
@@ -82,7 +84,9 @@ def _read_forms(
         sink.report("empty-value", map_.span, what="forms")
     for key, items in map_.entries if map_ else ():
         if not is_language(key.text):
-            sink.report("bad-language", key.span, found=key.text)
+            sink.report(
+                "bad-language", key.span, suggestion=meant_language(key.text), found=key.text
+            )
             continue
         words = []
         check_filled(items, f"forms.{key.text}", sink)

@@ -5,8 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
+from dossier.corrections import (
+    meant_coordinates,
+    meant_date,
+    meant_language,
+    meant_quantity,
+    why_no_date,
+)
 from dossier.dates import is_reversed, parse_date
 from dossier.diagnostics import Diagnostics, suggest
 from dossier.documents import Node, Scalar, name_of
@@ -22,7 +30,7 @@ from dossier.model import (
     Value,
 )
 from dossier.quantities import Quantity, parse_quantity
-from dossier.structure.reading import ID, Scope, is_language, read_text
+from dossier.structure.reading import ID, Scope, is_language, read_text, slug
 
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _DEGREES = re.compile(r"(-?[0-9]{1,3}(?:\.[0-9]{1,8})?),\s*(-?[0-9]{1,3}(?:\.[0-9]{1,8})?)")
@@ -57,7 +65,15 @@ def _read_quantity(node: Scalar, what: Property, sink: Diagnostics) -> Quantity 
     symbols = [unit.symbol for unit in what.units]
     if quantity is None:
         example = f"251 {symbols[0]}" if symbols else "251"
-        sink.report("bad-quantity", node.span, what=what.name, found=node.text, example=example)
+        near = meant_quantity(node.text, tuple(symbols))
+        sink.report(
+            "bad-quantity",
+            node.span,
+            suggestion=near,
+            what=what.name,
+            found=node.text,
+            example=example,
+        )
         return None
     if quantity.low > quantity.high:
         sink.report("range-order", node.span, what=what.name, found=node.text)
@@ -66,6 +82,7 @@ def _read_quantity(node: Scalar, what: Property, sink: Diagnostics) -> Quantity 
         sink.report(
             "bad-unit",
             node.span,
+            suggestion=meant_quantity(node.text, tuple(symbols)),
             what=what.name,
             found=f"'{quantity.unit}'" if quantity.unit else "no unit",
             units=", ".join(symbols),
@@ -77,7 +94,8 @@ def _read_quantity(node: Scalar, what: Property, sink: Diagnostics) -> Quantity 
 def _read_count(node: Scalar, what: Property, sink: Diagnostics) -> Quantity | None:
     quantity = parse_quantity(node.text.strip())
     if quantity is None or quantity.unit or quantity.low != quantity.low.to_integral_value():
-        sink.report("bad-count", node.span, what=what.name, found=node.text)
+        near = meant_quantity(node.text, ())
+        sink.report("bad-count", node.span, suggestion=near, what=what.name, found=node.text)
         return None
     if quantity.low > quantity.high:
         sink.report("range-order", node.span, what=what.name, found=node.text)
@@ -89,7 +107,15 @@ def read_date(node: Scalar, what: str, sink: Diagnostics) -> Value | None:
     """Return the date of a scalar; reports what is not EDTF and intervals that end too early."""
     value = parse_date(node.text.strip())
     if value is None:
-        sink.report("bad-date", node.span, what=what, found=node.text)
+        why = why_no_date(node.text)
+        sink.report(
+            "bad-date",
+            node.span,
+            suggestion=meant_date(node.text),
+            what=what,
+            found=node.text,
+            why=f": {why}" if why else "",
+        )
         return None
     if value.start and value.end and is_reversed(value.start, value.end):
         sink.report("interval-order", node.span, what=what, found=node.text)
@@ -111,7 +137,8 @@ def _read_time(node: Scalar, what: Property, sink: Diagnostics) -> ClockTime | N
 
 def _read_reference(node: Scalar, what: Property, sink: Diagnostics) -> Reference | None:
     if ID.fullmatch(node.text.strip()) is None:
-        sink.report("bad-reference", node.span, what=what.name, found=node.text)
+        near = slug(PurePosixPath(node.text).name.removesuffix(".yaml"))
+        sink.report("bad-reference", node.span, suggestion=near, what=what.name, found=node.text)
         return None
     return Reference(node.text.strip())
 
@@ -158,7 +185,8 @@ def address_problem(text: str) -> str:
 def _read_coordinates(node: Scalar, what: Property, sink: Diagnostics) -> Coordinates | None:
     match = _DEGREES.fullmatch(node.text.strip())
     if match is None or abs(Decimal(match[1])) > 90 or abs(Decimal(match[2])) > 180:
-        sink.report("bad-coordinates", node.span, what=what.name, found=node.text)
+        near = meant_coordinates(node.text)
+        sink.report("bad-coordinates", node.span, suggestion=near, what=what.name, found=node.text)
         return None
     return Coordinates(Decimal(match[1]), Decimal(match[2]))
 
@@ -182,7 +210,9 @@ def _read_choice(node: Scalar, what: Property, sink: Diagnostics) -> Choice | No
 def _read_language(node: Scalar, what: Property, sink: Diagnostics) -> LanguageTag | None:
     del what
     if not is_language(node.text):
-        sink.report("bad-language", node.span, found=node.text)
+        sink.report(
+            "bad-language", node.span, suggestion=meant_language(node.text), found=node.text
+        )
         return None
     return LanguageTag(node.text)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from dossier.diagnostics import Diagnostics, suggest
-from dossier.documents import Map
+from dossier.documents import Map, Node
 from dossier.kinds import (
     ROLE_OPTIONS,
     ROLE_PROPERTIES,
@@ -22,6 +22,7 @@ from dossier.structure.reading import (
     ID,
     Scope,
     check_keys,
+    is_misspelt,
     read_flag,
     read_items,
     read_map,
@@ -40,6 +41,7 @@ KIND_KEYS = {
     "roles": "what the kind is to the program, see below",
     "traits": "what its properties mean to the program: a map from trait to property",
     "schema_org": "the type of schema.org that it maps to",
+    "lead": "the properties that its page shows first, beside the title",
     "sections": "the parts of its page: a list of `id`, `label` and `properties`",
     "properties": "its properties: `shared`, or a definition",
 }
@@ -49,7 +51,9 @@ _TRAIT_TYPES = {
     "summary": ("text",),
     "dated": ("date",),
     "placed": ("coordinates",),
+    "located": ("text",),
     "member_of": ("reference",),
+    "belongs_to": ("reference",),
     "holds": ("reference",),
     "participates": ("reference",),
     "takes_position": ("reference",),
@@ -72,7 +76,7 @@ def read_kind(  # noqa: PLR0913 - a kind, and what it may refer to
     """Return the kind that a file of `data/kinds/` describes."""
     check_keys(node, KIND_KEYS, "a kind", sink)
     for key in ("label", "plural", "properties"):
-        if node.get(key) is None:
+        if node.get(key) is None and not is_misspelt(node, (key,), KIND_KEYS):
             sink.report("missing-key", node.span, key=key, what=f"the kind '{id_}'")
     properties = tuple(read_properties(node, qualifiers, shared, scope, sink))
     kind = Kind(
@@ -92,6 +96,7 @@ def read_kind(  # noqa: PLR0913 - a kind, and what it may refer to
         kind,
         traits=tuple(_read_traits(kind, node, sink)),
         sections=tuple(_read_sections(kind, node, scope, sink)),
+        lead=tuple(_read_names(kind, node.get("lead"), "lead", sink)),
     )
     _check_roles(kind, node, sink)
     return kind
@@ -180,19 +185,29 @@ def _read_sections(kind: Kind, node: Map, scope: Scope, sink: Diagnostics) -> li
         if id_ in (section.id for section in found):
             sink.report("section-twice", map_.span, what=f"the section '{id_}'", kind=kind.id)
             continue
-        names = []
-        for name, span in read_words(map_.get("properties"), "properties", sink):
-            if name in taken:
-                sink.report("section-twice", span, what=f"the property '{name}'", kind=kind.id)
-            elif kind.property(name) is None:
-                near = suggest(name, tuple(p.name for p in kind.properties))
-                sink.report("unknown-property", span, suggestion=near, found=name, kind=kind.id)
-            else:
-                names.append(name)
-                taken.add(name)
+        names = _read_names(kind, map_.get("properties"), "properties", sink, taken)
+        taken |= {*names}
         label = read_text(map_.get("label"), "label", scope, sink) or plain_text(id_, scope)
         found.append(Section(id_, label, tuple(names)))
     return found
+
+
+def _read_names(
+    kind: Kind, node: Node | None, what: str, sink: Diagnostics, taken: Collection[str] = ()
+) -> list[str]:
+    """Return the properties that a list names; reports one that the kind has not, or that stands
+    twice.
+    """
+    names: list[str] = []
+    for name, span in read_words(node, what, sink):
+        if name in taken or name in names:
+            sink.report("section-twice", span, what=f"the property '{name}'", kind=kind.id)
+        elif kind.property(name) is None:
+            near = suggest(name, tuple(p.name for p in kind.properties))
+            sink.report("unknown-property", span, suggestion=near, found=name, kind=kind.id)
+        else:
+            names.append(name)
+    return names
 
 
 def kinds_in_order(kinds: Sequence[Kind]) -> Vocabulary:

@@ -1,0 +1,122 @@
+"""Values that disagree, as dots on one scale; and what is declared about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from dossier.contexts.frame import Frame
+from dossier.contexts.scales import Scale, number_ticks, scale_over
+from dossier.model import Record, Statement, Text
+from dossier.quantities import UNITS, Quantity
+from dossier.sureness import families_of
+from dossier.views import Disagreement, Dot, Strip, Words
+
+# Two values need no picture.
+_FEWEST = 3
+# Dots nearer to each other than this, in percent, stand one above the other.
+_NEAR = Decimal("3.6")
+# How a reason begins that is not an inference of the dossier, in its main language.
+_STATED = "stated by"
+
+
+def lettered(statements: Sequence[Statement]) -> list[tuple[str, Statement]]:
+    """Return statements of numbers in their order, each with its letter; none where there is no
+    scale for them.
+    """
+    if scale_for(statements) is None:
+        return []
+    ordered = sorted(statements, key=lambda one: _ends(one, _unit(statements)))
+    return [(_letter(number), one) for number, one in enumerate(ordered)]
+
+
+def _letter(number: int) -> str:
+    text = chr(ord("a") + number % 26)
+    return text if number < 26 else f"{_letter(number // 26 - 1)}{text}"
+
+
+def make_strip(
+    frame: Frame, statements: Sequence[Statement], *, has_letters: bool = False
+) -> Strip | None:
+    """Return the dots of statements on a scale, None where they are not numbers of one sort or
+    there are few.
+    """
+    scale = scale_for(statements)
+    if scale is None:
+        return None
+    unit = _unit(statements)
+    dots: list[Dot] = []
+    last: list[Decimal] = []
+    for letter, one in lettered(statements):
+        low, high = _ends(one, unit)
+        at, until = scale.at(low), scale.at(high)
+        level = next((n for n, x in enumerate(last) if Decimal(at) - x >= _NEAR), len(last))
+        last[level : level + 1] = [Decimal(until)]
+        is_several = _is_several(frame, one)
+        dots.append(Dot(at, until, letter if has_letters else "", level, is_several))
+    return Strip(number_ticks(scale, unit, frame.language), tuple(dots), len(last))
+
+
+def scale_for(statements: Sequence[Statement]) -> Scale | None:
+    """Return the scale that holds the numbers of statements, None where there is none."""
+    values = [one.value for one in statements if isinstance(one.value, Quantity)]
+    bases = {UNITS[value.unit].base if value.unit else "" for value in values}
+    if len(values) < len(statements) or len(bases) != 1:
+        return None
+    ends = [_ends(one, _unit(statements)) for one in statements]
+    if len(set(ends)) < _FEWEST:
+        return None
+    return scale_over(min(low for low, _ in ends), max(high for _, high in ends))
+
+
+def _unit(statements: Sequence[Statement]) -> str:
+    value = statements[0].value
+    return value.unit if isinstance(value, Quantity) else ""
+
+
+def _ends(one: Statement, unit: str) -> tuple[Decimal, Decimal]:
+    """Return the number or range of a statement in a unit of its sort."""
+    value = one.value
+    assert isinstance(value, Quantity)
+    factor = UNITS[value.unit].factor / UNITS[unit].factor if unit else Decimal(1)
+    return value.low * factor, value.high * factor
+
+
+def _is_several(frame: Frame, one: Statement) -> bool:
+    sources = {cited.source: frame.reader.record(cited.source) for cited in one.citations}
+    return len(families_of(one.citations, sources, {})) > 1
+
+
+# --- what is declared about them ------------------------------------------------------------------
+
+
+def make_disagreement(frame: Frame, id_: str) -> Disagreement:
+    """Return a declared disagreement with its reason."""
+    reason = reason_of(frame.reader.record(id_))
+    return Disagreement(
+        link=frame.link(id_),
+        reason=frame.words(reason) if reason else None,
+        is_reason_stated=bool(reason) and is_stated(frame, reason),
+    )
+
+
+def reason_of(record: Record) -> Text | None:
+    """Return the probable reason that a conflict gives, if any."""
+    values = [one.value for one in record.of("reason") if isinstance(one.value, Text)]
+    return values[0] if values else None
+
+
+def is_stated(frame: Frame, reason: Text | None) -> bool:
+    """Tell whether a reason says whose it is, in the main language of the dossier."""
+    _, text = reason.form(frame.reader.config.languages) if reason else ("", "")
+    return text.casefold().startswith(_STATED)
+
+
+_CUT = " …"
+
+
+def shorten(words: Words, letters: int) -> Words:
+    """Return words cut at a space if they are longer; languages without spaces anywhere."""
+    if len(words.text) <= letters:
+        return words
+    return Words(f"{words.text[:letters].rsplit(' ', 1)[0]}{_CUT}", words.lang, words.is_fallback)

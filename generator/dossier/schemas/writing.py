@@ -1,0 +1,59 @@
+"""Writes schemas and settings of editors for a person who asks for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dossier.config import Project
+from dossier.diagnostics import BuildFailed, Diagnostics, Span, plural
+from dossier.library import Library
+from dossier.load import Loaded, load
+from dossier.schemas.editors import SETTINGS, NotPlainError, tell_vscode
+from dossier.schemas.folder import FOLDER, schema_files, write_schemas
+
+
+def write_all(project: Project, output: Path | None) -> str:
+    """Write the schemas of a dossier, and return what to say of it. Raises BuildFailed when the
+    dossier cannot be read or the folder not be written; mistakes in records are no hindrance.
+    """
+    loaded, library = _load(project)
+    folder = output or project.root / FOLDER
+    try:
+        count = write_schemas(folder, loaded, library)
+    except OSError as error:
+        raise _failure(folder, error) from None
+    return f"{plural(count, 'schema')} written to {output or FOLDER}/"
+
+
+def tell_editor(project: Project) -> tuple[str, ...]:
+    """Tell VS Code of the schemas, and return what to say of it. Raises BuildFailed, and
+    NotPlainError when its settings have to be mended by hand.
+    """
+    _, library = _load(project)
+    try:
+        written = tell_vscode(project.root, schema_files(library))
+    except OSError as error:
+        raise _failure(Path(SETTINGS), error) from None
+    return tuple(f"{path} written" for path in written) or ("VS Code knows them already",)
+
+
+def refusal(error: NotPlainError) -> BuildFailed:
+    """Return what to tell of settings that were left alone."""
+    found = Diagnostics()
+    found.report("settings-kept", Span(error.path), path=error.path)
+    return BuildFailed(tuple(found))
+
+
+def _load(project: Project) -> tuple[Loaded, Library]:
+    sink = Diagnostics()
+    loaded = load(project, sink)
+    if loaded.library is None:
+        raise BuildFailed(tuple(sink), len(loaded.files))
+    return loaded, loaded.library
+
+
+def _failure(path: Path, error: OSError) -> BuildFailed:
+    found = Diagnostics()
+    reason = (error.strerror or str(error)).lower()
+    found.report("cannot-write-schemas", Span(str(path)), path=path, reason=reason)
+    return BuildFailed(tuple(found))
