@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sites_support import read_dossier_with
+from sites_support import BASE, read_dossier_with
 
 HEAD = "names: {value: The well, lang: en, source: survey, at: page 9}\n"
 WELL = "data/monuments/well.yaml"
@@ -179,6 +179,28 @@ def prose(body: str, tmp_path: Path) -> list[str]:
 )
 def test_prose_is_held_against_the_records(body: str, found: list[str], tmp_path: Path) -> None:
     assert prose(body, tmp_path) == found
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "body", "found"),
+    [
+        ("ru", "Холм", "Холм [[fact:stone.place]]", ["name-by-hand"]),
+        ("ru", "Холм", "Холмы и холмик [[fact:stone.place]]", []),
+        ("ja", "上野村", "隣の上野村は [[fact:stone.place]]", ["name-by-hand"]),
+    ],
+    ids=str,
+)
+def test_a_name_is_a_whole_word_where_the_script_has_words(
+    language: str, name: str, body: str, found: list[str], tmp_path: Path
+) -> None:
+    settings = (BASE / "data/dossier.yaml").read_text(encoding="utf-8")
+    village = f"names: {{value: {name}, lang: {language}, source: survey, at: page 1}}"
+    files = {
+        "data/dossier.yaml": settings.replace("[en, ja]", "[en, ja, ru]"),
+        "data/villages/hill.yaml": village,
+        f"content/pages/method.{language}.md": f"---\ntitle: {name}\n---\n{body}\n",
+    }
+    assert codes("", tmp_path, **files) == found
 
 
 def test_a_summary_of_a_source_rests_on_it_in_every_paragraph(tmp_path: Path) -> None:

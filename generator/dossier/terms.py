@@ -29,7 +29,7 @@ _QUOTED = re.compile(
 HIDDEN = "\0"
 # Scripts that put no spaces between words: Thai, Lao, Burmese, Khmer, kana, Han; and Hangul, whose
 # particles are written on to the word.
-_UNSPACED = re.compile(
+UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]"
 )
 
@@ -122,6 +122,6 @@ def _pattern(form: str) -> str:
 
 
 def _edge(char: str, *, before: bool) -> str:
-    if not (char.isalnum() or char == "_") or _UNSPACED.match(char):
+    if not (char.isalnum() or char == "_") or UNSPACED.match(char):
         return ""
     return r"(?<!\w)" if before else r"(?!\w)"

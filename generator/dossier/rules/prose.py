@@ -14,6 +14,7 @@ from dossier.prose import CODE_SPAN, introduces
 from dossier.rules.references import check_statement, suggest_record
 from dossier.structure.reading import ID
 from dossier.structure.values import address_problem, is_path
+from dossier.terms import UNSPACED
 
 _WORD = re.compile(r"\w+")
 _MENTION = re.compile(r"\[\[[^\[\]]*\]\]")
@@ -207,7 +208,7 @@ def _start(name: str) -> str:
 
 def _is_bounded(name: str) -> bool:
     """Tell whether a name is found as whole words; scripts without spaces have no word ends."""
-    return name[0].isascii() and name[-1].isascii()
+    return not (UNSPACED.match(name[0]) or UNSPACED.match(name[-1]))
 
 
 def _bounded(name: str) -> str:
