@@ -53,6 +53,10 @@ bench: $(VENV)/site.stamp  ## compare with other programs (SIZES=50000 REPEAT=1 
 profile: $(VENV)/site.stamp  ## tell where a cold build spends its time
 	@$(PY) benchmarks/stages.py
 
+.PHONY: catalogues
+catalogues: $(VENV)/test.stamp  ## bring the translations of the interface up to date with its texts
+	@$(PY) tests/interface_texts.py
+
 .PHONY: lock
 lock: $(VENV)/test.stamp  ## pin the newest versions that pyproject.toml allows
 	$(PY) -m pip --disable-pip-version-check --quiet install pip-tools

@@ -14,6 +14,7 @@ import pytest
 
 from conftest import REPOSITORY, SITES
 from dossier.build import build, explain
+from dossier.catalogues import Catalogue
 from dossier.citations import Work, Works, make_key, write_bibtex, write_csl
 from dossier.config import Project
 from dossier.dates import parse_date
@@ -45,7 +46,7 @@ def work(**given: Any) -> Work:
 def dated(text: str) -> Any:
     value = parse_date(text)
     assert value is not None
-    return format_date(value, "en")
+    return format_date(value, Catalogue("en"))
 
 
 def read_bibtex(text: str) -> Iterator[tuple[str, dict[str, str]]]:
@@ -156,6 +157,8 @@ def test_every_page_tells_how_it_is_cited(site: Site) -> None:
         (item,) = json.loads(beside(site, page, "cite.json"))
         ((key, fields),) = read_bibtex(beside(site, page, "cite.bib"))
         assert (item["id"], item["title"], item["URL"]) == (key, title, page.address)
+        # BibTeX takes all white space for one space.
+        title = " ".join(title.split())
         assert (plain(fields["title"]), plain(fields["url"])) == (title, page.address)
         keys[key] += 1
         said = text_of(page.tree.css("#page-cite .reference")[-1])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from dossier.catalogues import Catalogue
 from dossier.contexts.scales import number_ticks, scale_over
 from dossier.listpages import BibliographyPage, ListPage
 from dossier.pageviews import HomePage, RecordPage
@@ -141,7 +142,7 @@ def test_two_values_need_no_scale(tmp_path: Path) -> None:
 def test_a_scale_holds_its_numbers_in_round_steps(low: str, high: str, texts: list[str]) -> None:
     scale = scale_over(Decimal(low), Decimal(high))
     assert scale.low <= Decimal(low) < Decimal(high) <= scale.high
-    assert [tick.text for tick in number_ticks(scale, "km²", "en")] == texts
+    assert [tick.text for tick in number_ticks(scale, "km²", Catalogue("en"))] == texts
 
 
 # --- in short -------------------------------------------------------------------------------------

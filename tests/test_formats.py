@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dossier.catalogues import Catalogue
 from dossier.dates import parse_date
 from dossier.formats import format_coordinates, format_date, format_quantity, territorial
 from dossier.model import Coordinates
@@ -17,7 +18,7 @@ from dossier.quantities import UNITS, parse_quantity
 def worded(text: str, language: str = "en") -> str:
     quantity = parse_quantity(text)
     assert quantity is not None
-    return format_quantity(quantity, language).replace("\u00a0", " ")
+    return format_quantity(quantity, Catalogue(language)).replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(
@@ -69,11 +70,11 @@ def test_every_quantity_that_is_read_can_be_worded(number: str, unit: str, langu
 def test_a_date_for_machines_has_four_digits_of_year(text: str, machine: str) -> None:
     value = parse_date(text)
     assert value is not None
-    assert [point.datetime for point in format_date(value, "en").points] == [machine]
+    assert [point.datetime for point in format_date(value, Catalogue("en")).points] == [machine]
 
 
 def test_coordinates_name_the_side_of_the_world() -> None:
-    shown = format_coordinates(Coordinates(Decimal("-54.50"), Decimal("2.25")))
+    shown = format_coordinates(Coordinates(Decimal("-54.50"), Decimal("2.25")), Catalogue("en"))
     assert shown.replace("\u00a0", " ") == "54.50° S, 2.25° E"
 
 

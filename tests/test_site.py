@@ -31,6 +31,9 @@ _UNITS = {"h": "hour", "d": "day", "min": "min"}
 _TEXTS = ("note", "reason", "inferred", "unverified")
 _DATES = ("as_of", "from", "until")
 
+# The languages of the dossier by the first part of their addresses.
+LANGUAGES = {"": "en", "ja/": "ja", "ru/": "ru"}
+
 
 @pytest.fixture(scope="module")
 def dossier() -> Dossier:
@@ -75,7 +78,7 @@ def test_titles_are_unique(site: Site) -> None:
 def test_every_page_names_its_own_address(site: Site) -> None:
     for page in site.pages.values():
         canonical = [link.written for link in page.links if link.rel == "canonical"]
-        assert canonical == ([] if page.path == "404.html" else [page.address])
+        assert canonical == ([] if page.path.endswith("404.html") else [page.address])
         shared = page.tree.css_first('meta[property="og:url"]')
         assert shared is not None
         assert shared.attributes["content"] == page.address
@@ -106,7 +109,21 @@ def test_pages_are_those_of_the_records_and_the_fixed_ones(site: Site, dossier: 
         for address in site.pages[path].hrefs(nav)
         if "#" not in address
     }
-    assert set(site.pages) == records | lists | standing | fixed | seeds | parts
+    pages = records | lists | standing | fixed | seeds | parts
+    assert set(site.pages) == {prefix + page for prefix in LANGUAGES for page in pages}
+
+
+def test_the_switch_of_languages_stays_on_the_page(site: Site) -> None:
+    for page in site.pages.values():
+        prefix = next(one for one in reversed(LANGUAGES) if page.path.startswith(one))
+        (html,) = page.tree.css("html")
+        assert html.attributes["lang"] == LANGUAGES[prefix]
+        path = page.path.removeprefix(prefix).removesuffix("index.html")
+        switch = page.tree.css(".languages a")
+        assert [a.attributes["lang"] for a in switch] == list(LANGUAGES.values())
+        assert [page.hrefs_of(a) for a in switch] == [
+            {site.base + other + path} for other in LANGUAGES
+        ]
 
 
 def test_every_part_of_a_list_is_linked_with_the_number_of_its_entries(
@@ -136,8 +153,8 @@ def test_every_part_of_the_timeline_is_linked_with_the_number_of_its_entries(sit
     for item in whole.tree.css("nav.facets li"):
         (address,) = whole.hrefs(item)
         counts[address.removeprefix(site.base)] = int(text_of(item.css_first(".count")))
-    parts = {name.removesuffix("index.html") for name in site.pages if "timeline/" in name}
-    assert set(counts) == parts
+    names = [name for name in site.pages if name.startswith("timeline/")]
+    assert set(counts) == {name.removesuffix("index.html") for name in names}
     for path, count in counts.items():
         page = site.page(path)
         assert len(page.tree.css(".moment")) == count

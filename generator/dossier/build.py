@@ -36,8 +36,9 @@ from dossier.sources import read_file
 from dossier.staleness import Freshness
 from dossier.structure.reading import Scope
 from dossier.structure.settings import read_languages, read_settings, web_address_problem
-from dossier.templates import Theme, check_theme, packaged_theme, read_theme
+from dossier.templates import Theme, check_catalogues, check_theme, packaged_theme, read_theme
 from dossier.traces import Fingerprints
+from dossier.translations import Tally, count_gaps
 from dossier.unchanged import INPUTS, STATE
 
 PACKAGE = Path(__file__).parent
@@ -149,7 +150,8 @@ def build(  # noqa: PLR0913 - each is an option of the command
         work = Delivery(site, _counted(pages, len(stale), tell))
         state, files = project.root / STATE, ready.loaded.files
         index = partial(tell, "indexing") if search is Search.NOW else None
-        bundle = make_bundle(state, ready.library, files, site.untouched, index)
+        words = workshop.catalogues
+        bundle = make_bundle(state, ready.library, words, files, site.untouched, index)
         others |= bundle.lacking
         removed = site.files.keys() - workshop.artifacts.keys() - others.keys() - bundle.paths
         try:
@@ -179,6 +181,14 @@ def build(  # noqa: PLR0913 - each is an option of the command
     )
 
 
+def count_translations(project: Project) -> tuple[Tally, ...]:
+    """Return what falls back in each language. Raises `BuildFailed` for a dossier with errors."""
+    ready, found, count = _prepare(project, None)
+    if ready is None:
+        raise BuildFailed(found, count)
+    return count_gaps(ready.library, ready.theme)
+
+
 def explain(project: Project, page: str) -> Explained | None:
     """Return what a page is made from and whether and why it would be made again; None for one
     that is not planned. `page` is its address on the site, absolute or from the root, or its file.
@@ -200,9 +210,8 @@ def explain(project: Project, page: str) -> Explained | None:
         stale = _hold_against_ledger(ready, workshop, _ledger_of(project, config), site).look_at(
             output
         )
-    artifact = workshop.artifacts[output]
-    _, trace = artifact.context(ready.library)
-    return Explained(output, artifact.maker, trace, stale.reasons)
+    maker = workshop.artifacts[output].maker
+    return Explained(output, maker, workshop.trace(output), stale.reasons)
 
 
 def _hold_against_ledger(ready: _Ready, workshop: Workshop, place: Path, site: Site) -> Freshness:
@@ -293,6 +302,7 @@ def _prepare(
         config = library.config
         theme = read_theme(project.root, config.theme, sink, origin=config.span("theme"))
         check_theme(theme, NEEDED, sink)
+        check_catalogues(theme, config.languages, sink)
     found = tuple(sink)
     count = len(loaded.files)
     if sink.has_errors or library is None or theme is None:

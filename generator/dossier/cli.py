@@ -170,14 +170,32 @@ def build_command(  # noqa: PLR0913 - each is an option
     metavar="DAY",
     help="The day for which advice is given, as YYYY-MM-DD. Without it, today.",
 )
+@click.option(
+    "--translations",
+    "is_counted",
+    is_flag=True,
+    help="Count instead, for each language, what falls back to another.",
+)
+@click.option("--verbose", "is_verbose", is_flag=True, help="With --translations: name each place.")
 @project_option
-def check_command(
-    paths: tuple[Path, ...], as_: str, day: datetime | None, root: Path, *, is_advised: bool
+def check_command(  # noqa: PLR0913 - each is an option of the command
+    paths: tuple[Path, ...],
+    as_: str,
+    day: datetime | None,
+    root: Path,
+    *,
+    is_advised: bool,
+    is_counted: bool,
+    is_verbose: bool,
 ) -> int:
     """Check the dossier, and show every error and warning with its place.
 
     With PATHS, files or folders, only what is found there is shown and counts; everything is read.
     """
+    if is_counted:
+        from dossier.outcome import tell_translations
+
+        return 0 if tell_translations(Project(root), is_verbose=is_verbose) else FAILED
     today = day.date() if day else date.today() if is_advised else None  # noqa: DTZ011 - the editor's day
     options = ("check", as_, str(today or ""), str(Path.cwd()), *map(str, paths))
     remembered = Remembered(str(root), options)

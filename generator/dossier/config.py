@@ -30,14 +30,25 @@ class FirstPage:
 
 
 @dataclass(frozen=True, slots=True)
+class SideNames:
+    """The names of a side: the language that its readers read, and what stands before its names
+    where others read them, by their languages.
+    """
+
+    side: str
+    language: str
+    mark: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The settings of a dossier.
 
     `address` ends with a slash. `languages` begins with the main one, whose pages stand at the
     root of the site. `edition` is the date that pages show, as YYYY-MM-DD. `sides` are the ids of
-    the records that are the sides of the matter, in the order that they are shown in. `navigation`
-    are the first words of the addresses in the masthead, none for all lists. `search`: the site can
-    be searched.
+    the records that are the sides of the matter, in the order that they are shown in; `names` tell
+    of those whose readers have a language of their own. `navigation` are the first words of the
+    addresses in the masthead, none for all lists. `search`: the site can be searched.
     """
 
     title: Text
@@ -53,6 +64,7 @@ class Config:
     navigation: tuple[str, ...] = ()
     home: FirstPage = FirstPage()
     search: bool = True
+    names: tuple[SideNames, ...] = ()
     origin: Span = field(default=Span(""), compare=False, repr=False)
     spans: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False)
 

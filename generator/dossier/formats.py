@@ -1,6 +1,8 @@
 """Values for people: dates, quantities and counts, worded for a language by Unicode's locale data.
 
-Only formatting happens here; the words that say *about* or *uncertain* are the theme's.
+What that data has no words for (seasons, decades, sides of the world, people) is said by the
+catalogue of the theme. The words *about*, *since* and *uncertain* are the template's: it is told
+which to add, and a date that will stand after *since* or *until* is in the form that goes there.
 """
 
 from __future__ import annotations
@@ -17,13 +19,15 @@ from babel.dates import format_skeleton
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
+from dossier.catalogues import Catalogue
 from dossier.dates import FuzzyDate, Point, parse_date
 from dossier.model import ClockTime, Coordinates
-from dossier.quantities import UNITS, Quantity
+from dossier.quantities import UNITS, Quantity, Unit
 from dossier.views import DatePoint, DateText
 
-# CLDR has no pattern for a season or decade; these are the English ones, others fall back to years.
-_SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
+# Languages that put no space between a number and its unit.
+_CLOSE = {"ja", "zh"}
+_SPACE, _NARROW = "\u00a0", "\u202f"
 
 
 @cache
@@ -33,27 +37,31 @@ def _locale(language: str) -> Locale:
 
 
 @lru_cache(maxsize=65536)
-def format_date(value: FuzzyDate, language: str) -> DateText:
-    """Word a date or interval: `29 April 2013`, `April 2013`, `2012–2020`."""
-    ends = dict.fromkeys(_point(point, language) for point in (value.start, value.end) if point)
+def format_date(value: FuzzyDate, words: Catalogue) -> DateText:
+    """Word a date or interval: `29 April 2013`, `April 2013`, `2012 – 2020`."""
+    is_open = value.is_interval and (value.start is None or value.end is None)
+    points = tuple(dict.fromkeys(point for point in (value.start, value.end) if point))
+    if len(points) == 2 and all(point.precision == "year" for point in points):
+        texts = _word_years(points[0], points[1], words)
+    else:
+        texts = tuple(_word(point, words, is_governed=is_open) for point in points)
+    ends = dict.fromkeys(
+        DatePoint(text, _machine(point), point.approximate, point.uncertain)
+        for point, text in zip(points, texts, strict=True)
+    )
     return DateText(
-        text=" – ".join(point.text for point in ends),
+        text=words.gettext(" – ").join(point.text for point in ends),
         points=tuple(ends),
         is_since=value.is_interval and value.end is None,
         is_until=value.is_interval and value.start is None,
     )
 
 
-def _point(point: Point, language: str) -> DatePoint:
-    text, machine = _word(point, language), _machine(point)
-    return DatePoint(text, machine, point.approximate, point.uncertain)
-
-
-def format_day(day: str, language: str) -> DateText:
+def format_day(day: str, words: Catalogue) -> DateText:
     """Word a day given as YYYY-MM-DD."""
     value = parse_date(day)
     assert value is not None
-    return format_date(value, language)
+    return format_date(value, words)
 
 
 def year_of(value: FuzzyDate) -> str:
@@ -63,19 +71,68 @@ def year_of(value: FuzzyDate) -> str:
     return str(point.year)
 
 
-def _word(point: Point, language: str) -> str:
-    locale = _locale(language)
-    if point.precision == "day":
-        return babel_date(_first(point), format="long", locale=locale)
-    if point.precision == "month":
-        return str(format_skeleton("yMMMM", _first(point), locale=locale))
-    if point.precision == "season" and locale.language == "en":
-        return f"{_SEASONS[point.month]} {point.year}"
-    if point.precision == "decade" and locale.language == "en":
-        return f"{point.year}s"
-    if point.precision == "century":
-        return f"{point.year}–{point.year + 99}"
-    return str(format_skeleton("y", _first(point), locale=locale))
+def _word(point: Point, words: Catalogue, *, is_governed: bool) -> str:
+    """Word one date; `is_governed`: as it stands after *since* or *until*."""
+    locale, year = _locale(words.language), {"year": str(point.year)}
+    match point.precision:
+        case "day":
+            text = babel_date(_first(point), format="long", locale=locale)
+        case "month":
+            text = _word_month(point, locale, is_governed=is_governed)
+        case "season":
+            text = _seasons(words, is_governed=is_governed)[point.month] % year
+        case "decade" if is_governed:
+            text = words.pgettext("decade after since or until", "%(year)ss") % year
+        case "decade":
+            text = words.pgettext("decade", "%(year)ss") % year
+        case "century":
+            last = str(point.year + 99)
+            text = words.pgettext("years", "%(first)s–%(last)s") % {
+                "first": year["year"],
+                "last": last,
+            }
+        case _:
+            text = _word_year(point, words)
+    # Narrow spaces are missing in many fonts.
+    return str(text).replace(_NARROW, _SPACE)
+
+
+def _word_month(point: Point, locale: Locale, *, is_governed: bool) -> str:
+    pattern = locale.datetime_skeletons["yMMMM"].pattern
+    # In the pattern `L` is the form of a month that stands alone, `M` that within a date.
+    chosen = pattern.replace("LLLL", "MMMM") if is_governed else pattern
+    return babel_date(_first(point), format=chosen, locale=locale)
+
+
+def _word_year(point: Point, words: Catalogue) -> str:
+    own = words.pgettext("year", "%(year)s") % {"year": str(point.year)}
+    if own != str(point.year):
+        return own
+    return str(format_skeleton("y", _first(point), locale=_locale(words.language)))
+
+
+def _word_years(first: Point, last: Point, words: Catalogue) -> tuple[str, ...]:
+    return (
+        words.pgettext("first of two years", "%(year)s") % {"year": str(first.year)},
+        words.pgettext("last of two years", "%(year)s") % {"year": str(last.year)},
+    )
+
+
+def _seasons(words: Catalogue, *, is_governed: bool) -> dict[int, str]:
+    """Return how a season of a year is said, by its number in EDTF."""
+    if is_governed:
+        return {
+            21: words.pgettext("after since or until", "spring %(year)s"),
+            22: words.pgettext("after since or until", "summer %(year)s"),
+            23: words.pgettext("after since or until", "autumn %(year)s"),
+            24: words.pgettext("after since or until", "winter %(year)s"),
+        }
+    return {
+        21: words.gettext("spring %(year)s"),
+        22: words.gettext("summer %(year)s"),
+        23: words.gettext("autumn %(year)s"),
+        24: words.gettext("winter %(year)s"),
+    }
 
 
 def _first(point: Point) -> date:
@@ -89,45 +146,71 @@ def _machine(point: Point) -> str:
     return _first(point).isoformat()[:length]
 
 
-def format_quantity(value: Quantity, language: str) -> str:
+def format_quantity(value: Quantity, words: Catalogue) -> str:
     """Word a quantity with its unit: `3,166.6 km²`. The digits given are kept, also zeros."""
-    return _format_quantity(str(value.low), str(value.high), value.unit, language)
+    return _format_quantity(str(value.low), str(value.high), value.unit, words)
 
 
 # By the digits: quantities that differ in the zeros at their end are equal.
 @lru_cache(maxsize=65536)
-def _format_quantity(low: str, high: str, unit_name: str, language: str) -> str:
-    locale, number = _locale(language), Decimal(low)
-    numbers = [_number(number, locale)]
-    if Decimal(high) != number:
-        numbers.append(_number(Decimal(high), locale))
-    text = "–".join(numbers)
-    if not unit_name:
+def _format_quantity(low: str, high: str, unit: str, words: Catalogue) -> str:
+    last = Decimal(high)
+    text = number = _number(last, words.language)
+    if Decimal(low) != last:
+        first = _number(Decimal(low), words.language)
+        text = words.pgettext("numbers", "%(low)s–%(high)s") % {"low": first, "high": number}
+    if not unit:
         return text
-    unit = UNITS[unit_name]
-    if not unit.cldr or len(numbers) > 1:
-        return f"{text}\u00a0{unit_name}"
-    pattern = "#,##0." + "0" * _decimals(number) if _decimals(number) else "#,##0"
+    if UNITS[unit].cldr:
+        shown = _with_unit(last, UNITS[unit], words.language).replace(number, text, 1)
+    else:
+        shown = _counted_in(unit, last, words) % {"number": text}
+    return shown.replace(" ", "" if words.language in _CLOSE else _SPACE)
+
+
+def _with_unit(number: Decimal, unit: Unit, language: str) -> str:
+    pattern = _pattern(number)
+
+    def word(length: Literal["long", "short"]) -> str:
+        found = format_unit(number, unit.cldr, length, format=pattern, locale=_locale(language))
+        return str(found)
+
     # Time is written out: `8 hours`; everything else has symbols that all readers know.
-    length: Literal["long", "short"] = "long" if unit.base == "s" else "short"
-    shown = format_unit(number, unit.cldr, length, format=pattern, locale=locale)
-    return str(shown).replace(" ", "\u00a0")
+    shown = word("long") if unit.base == "s" else word("short")
+    # Without a form of that length Babel names the unit in the code of the locale data.
+    return word("short") if unit.cldr in shown else shown
 
 
-def _number(number: Decimal, locale: Locale) -> str:
-    places = _decimals(number)
-    pattern = "#,##0." + "0" * places if places else "#,##0"
-    return str(format_decimal(number, format=pattern, locale=locale))
+def _counted_in(unit: str, number: Decimal, words: Catalogue) -> str:
+    """Return how a number is said in a unit that Unicode's locale data does not have."""
+    # The rules for whole numbers: a part of one of anything takes the form of several.
+    whole = int(number) if number == number.to_integral_value() else 2
+    texts = {
+        "people": words.ngettext("%(number)s person", "%(number)s people", whole),
+        "USD": words.gettext("%(number)s USD"),
+        "million USD": words.gettext("%(number)s million USD"),
+        "billion USD": words.gettext("%(number)s billion USD"),
+        "EUR": words.gettext("%(number)s EUR"),
+        "JPY": words.gettext("%(number)s JPY"),
+        "RUB": words.gettext("%(number)s RUB"),
+    }
+    return texts.get(unit, f"%(number)s {unit}")
 
 
-def _decimals(number: Decimal) -> int:
+def _number(number: Decimal, language: str) -> str:
+    return str(format_decimal(number, format=_pattern(number), locale=_locale(language)))
+
+
+def _pattern(number: Decimal) -> str:
     exponent = number.as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
+    places = max(0, -exponent) if isinstance(exponent, int) else 0
+    return "#,##0." + "0" * places if places else "#,##0"
 
 
+@lru_cache(maxsize=65536)
 def format_count(count: int, language: str) -> str:
     """Word a number of things: `1,204`."""
-    return _number(Decimal(count), _locale(language))
+    return _number(Decimal(count), language)
 
 
 def format_share(part: int, whole: int, language: str) -> str:
@@ -139,11 +222,16 @@ def format_share(part: int, whole: int, language: str) -> str:
     return f"<{text}" if is_tiny else text
 
 
-def format_coordinates(value: Coordinates) -> str:
+def format_coordinates(value: Coordinates, words: Catalogue) -> str:
     """Word coordinates as degrees with the side of the world: `45.0333° N, 147.6167° E`."""
-    north = "N" if value.latitude >= 0 else "S"
-    east = "E" if value.longitude >= 0 else "W"
-    return f"{abs(value.latitude)}°\u00a0{north}, {abs(value.longitude)}°\u00a0{east}"
+    is_north, is_east = value.latitude >= 0, value.longitude >= 0
+    north = words.gettext("%(degrees)s° N") if is_north else words.gettext("%(degrees)s° S")
+    east = words.gettext("%(degrees)s° E") if is_east else words.gettext("%(degrees)s° W")
+    parts = (
+        text.replace(" ", _SPACE) % {"degrees": _number(abs(degrees), words.language)}
+        for text, degrees in ((north, value.latitude), (east, value.longitude))
+    )
+    return words.gettext(", ").join(parts)
 
 
 def format_time(value: ClockTime) -> str:
@@ -151,6 +239,7 @@ def format_time(value: ClockTime) -> str:
     return f"{value.hour:02}:{value.minute:02}"
 
 
+@cache
 def language_name(tag: str, language: str) -> str:
     """Return the name of a language in another: `Japanese`; the tag where there is no name."""
     return str(_locale(language).languages.get(tag.split("-", maxsplit=1)[0], tag))
@@ -161,11 +250,21 @@ def script_name(code: str, language: str) -> str:
     return str(_locale(language).scripts.get(code, code))
 
 
+@cache
+def script_of(tag: str) -> str:
+    """Return the script that a language is most written in, by CLDR (ISO 15924): `Latn`, `Jpan`."""
+    locale = Locale.parse(tag, sep="-")
+    likely = str(get_global("likely_subtags").get(locale.language, "en_Latn_US"))
+    return locale.script or likely.split("_")[1]
+
+
 def own_name(tag: str) -> str:
-    """Return the name of a language in itself: `日本語`."""
-    return language_name(tag, tag)
+    """Return the name of a language in itself, as it stands alone: `日本語`, `Русский`."""
+    name = language_name(tag, tag)
+    return name[:1].upper() + name[1:]
 
 
+@cache
 def territorial(tag: str) -> str:
     """Return a language with the territory it is most spoken in, by CLDR: `en_US`, `ja_JP`."""
     locale = Locale.parse(tag, sep="-")

@@ -43,13 +43,14 @@ class Resolved:
     """What a mention becomes: a link with its text and language, or the number of a source.
 
     `title` says for a cited statement what it states and where its sources are; `lang` is '' in
-    the page's own language.
+    the page's own language. A text in several languages has its `parts`, each with its language.
     """
 
     href: str
     text: str
     lang: str = ""
     title: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 Resolve = Callable[[Mention], Resolved]
@@ -114,7 +115,10 @@ def _link(made: Resolved) -> ET.Element:
     element = ET.Element("a", {"href": made.href})
     if made.lang:
         element.set("lang", made.lang)
-    element.text = made.text
+    if not made.parts:
+        element.text = made.text
+    for text, lang in made.parts:
+        ET.SubElement(element, "span", {"lang": lang} if lang else {}).text = text
     return element
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 from dossier import build, differences, reporting, reporttexts
@@ -32,6 +33,8 @@ from dossier.telling import paint, say
 
 # How many reasons are named for a page.
 _NAMED = 3
+# So many letters of a text are shown to know it again.
+_SHORT = 60
 # What the queries of a trace ask for (see `library.Reader`).
 _QUERIES = {
     "kind": "all records of the kind {}",
@@ -189,6 +192,30 @@ def _word(found: Sequence[Diagnostic], count: int, project: Project, as_: str) -
     text = f"{format_text(found, build.lines_of(project))}\n" if found else ""
     broken = any(one.severity is Severity.ERROR for one in found)
     return ("", text + summary) if broken else (summary, text)
+
+
+def tell_translations(project: Project, *, is_verbose: bool = False) -> bool:
+    """Tell what falls back in each language, and where if `is_verbose`; False when the dossier has
+    errors, which are told instead.
+    """
+    try:
+        tallies = build.count_translations(project)
+    except BuildFailed as failed:
+        tell_failure(failed, project)
+        return False
+    for language, found in groupby(tallies, key=lambda one: one.language):
+        say(f"{language}:")
+        for tally in found:
+            share = f"{100 * len(tally.gaps) / tally.total:.0f}%" if tally.total else "-"
+            say(f"  {tally.part:10}{len(tally.gaps):7,} of {tally.total:7,} fall back {share:>5}")
+            for gap in tally.gaps if is_verbose else ():
+                say(f"    {gap.span}: {_in_short(gap.text)}")
+    return True
+
+
+def _in_short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _SHORT else f"{line[:_SHORT]} …"
 
 
 def tell_differences(project: Project, revisions: Sequence[str], as_: str) -> bool:

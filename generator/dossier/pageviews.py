@@ -111,6 +111,7 @@ class Head(Struct, frozen=True, gc=False):
 class RecordPage(Struct, frozen=True, gc=False):
     """The page of a record of any kind.
 
+    `heading` is its title as the first mention of it, with what others call it beside it.
     `title_anchor` is the id of the title where that is a statement which stands nowhere else (a
     source's, a conflict's), else ''. `names` are all of its names, each a statement with who uses
     it, `native` those that stand beneath the title, in other languages; `summary` its lead; `html`
@@ -131,6 +132,7 @@ class RecordPage(Struct, frozen=True, gc=False):
     kind_label: Words
     kind_list: Link
     title: Words
+    heading: Words
     title_anchor: str
     names: Fact | None
     native: tuple[Stated, ...]

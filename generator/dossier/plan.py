@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from dossier.catalogues import Catalogue
 from dossier.citations import Works, write_bibtex, write_csl
 from dossier.contexts import pages, seeds
 from dossier.contexts.citing import cite_page, cite_source, cite_sources
@@ -91,10 +92,15 @@ class Artifact:
         """What the function was given besides the library, as plain values to be digested."""
         return _given_to(self.make)
 
-    def context(self, library: Library) -> tuple[object, tuple[str, ...]]:
-        """Return the file's context and the trace of what was read to make it."""
+    def context(
+        self, library: Library, words: Catalogue | None = None
+    ) -> tuple[object, tuple[str, ...]]:
+        """Return the file's context, in the words of its language (else as the theme has them), and
+        the trace of what was read to make it.
+        """
         reader = Reader(library)
-        frame = Frame(reader, self.path, self.language, anywhere=self.path == NOT_FOUND)
+        is_anywhere = self.path == NOT_FOUND
+        frame = Frame(reader, self.path, self.language, catalogue=words, anywhere=is_anywhere)
         return self.make(frame), reader.trace
 
 

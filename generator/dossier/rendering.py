@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 
+from dossier.catalogues import Catalogue
+from dossier.compiler import LeanEnvironment
 from dossier.diagnostics import Span
 from dossier.fingerprint import digest_bytes, digest_value
 from dossier.ledger import Entry
@@ -54,13 +56,16 @@ class Made:
 
 
 class Workshop:
-    """All that pages are made from. It has state on purpose: templates are compiled once."""
+    """All that pages are made from. It has state on purpose: catalogues are read and templates are
+    compiled once for each language.
+    """
 
     def __init__(self, library: Library, theme: Theme, artifacts: Iterable[Artifact]) -> None:
         """Make the pages `artifacts` from a library by the templates of a theme."""
         self._library = library
         self._theme = theme
-        self._environment = make_environment(theme)
+        self._words: dict[str, Catalogue] = {}
+        self._environments: dict[str, LeanEnvironment] = {}
         self._artifacts = {artifact.output: artifact for artifact in artifacts}
         self._closures: dict[str, str] = {}
 
@@ -68,6 +73,11 @@ class Workshop:
     def artifacts(self) -> Mapping[str, Artifact]:
         """The pages by their paths below the output."""
         return self._artifacts
+
+    @property
+    def catalogues(self) -> Mapping[str, Catalogue]:
+        """The words of each language of the dossier."""
+        return {one: self._speak(one) for one in self._library.config.languages}
 
     def given(self, output: str) -> str:
         """Return the digest of what a page is made from besides what its context reads."""
@@ -78,12 +88,33 @@ class Workshop:
             # What is no template is a function of the program: the ledger knows that as a whole.
             closure = maker if artifact.write else closure_digest(self._theme, maker)
             self._closures[maker] = closure
-        return digest_value((closure, artifact.path, artifact.language, artifact.arguments))
+        words = self._speak(artifact.language).digest
+        return digest_value((closure, words, artifact.path, artifact.language, artifact.arguments))
+
+    def trace(self, output: str) -> tuple[str, ...]:
+        """Return the keys that the context of a page reads."""
+        return self._read(self._artifacts[output])[1]
+
+    def _read(self, artifact: Artifact) -> tuple[object, tuple[str, ...]]:
+        return artifact.context(self._library, self._speak(artifact.language))
+
+    def _speak(self, language: str) -> Catalogue:
+        found = self._words.get(language)
+        if found is None:
+            found = self._words[language] = self._theme.catalogue(language)
+        return found
+
+    def _environment(self, language: str) -> LeanEnvironment:
+        found = self._environments.get(language)
+        if found is None:
+            found = make_environment(self._theme, self._speak(language))
+            self._environments[language] = found
+        return found
 
     def make(self, task: Task) -> Made:
         """Make a page, its bytes only if they can differ from those that are published."""
         artifact = self._artifacts[task.output]
-        context, trace = artifact.context(self._library)
+        context, trace = self._read(artifact)
         given, digest = self.given(task.output), digest_value(context)
         known = task.known
         if known is not None and (known.given, known.context) == (given, digest):
@@ -92,7 +123,7 @@ class Workshop:
             text = artifact.write(context)
         else:
             try:
-                text = render(self._environment, artifact.template, context)
+                text = render(self._environment(artifact.language), artifact.template, context)
             except RenderError as error:
                 entry = Entry(given, digest, "", trace)
                 return Made(task.output, entry, None, (error.span, error.problem))

@@ -12,6 +12,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
 
 # The first word of a letter's name in Unicode -> the code of its script in ISO 15924.
 _CODES = {
@@ -72,6 +74,38 @@ def list_name(text: str, language: str, reading: str = "") -> Listing:
     is_letter = initial != DIGITS
     key = (number, script, tongue, is_letter, initial, folded, text)
     return Listing(script, tongue, initial, key)
+
+
+# The letters of scripts that are told apart within a text, with what may stand between two words.
+_LETTERS = {
+    JAPANESE: "\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff",
+    "Cyrl": "\u0400-\u052f",
+    "Grek": "\u0370-\u03ff",
+    "Kore": "\u1100-\u11ff\uac00-\ud7af",
+}
+_BETWEEN = r"[\s・、.,\-–—/0-9]"
+
+
+@lru_cache(maxsize=256)
+def words_in(scripts: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Return what finds words in any of these scripts, one group for each; None for scripts that
+    are not told apart within a text.
+    """
+    known = [(code, _LETTERS[code]) for code in scripts if code in _LETTERS]
+    parts = [f"(?P<{code}>[{letters}]+(?:{_BETWEEN}*[{letters}]+)*)" for code, letters in known]
+    return re.compile("|".join(parts)) if parts else None
+
+
+SortKey: TypeAlias = tuple[bool, int, str, str, bool, str, str, str]
+
+
+@lru_cache(maxsize=65536)
+def sort_key(text: str, language: str, reading: str, script: str) -> SortKey:
+    """Return where a text in a language stands in a list: what is in `script`, that of the list's
+    own language, comes first; a reading in kana counts for what it reads.
+    """
+    found = list_name(text, language, reading)
+    return found.script != script, *found.key
 
 
 def is_kana(text: str) -> bool:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from msgspec import MsgspecError, Struct, msgpack
 
+from dossier.catalogues import Catalogue
 from dossier.contexts.findable import list_findable
 from dossier.diagnostics import BuildFailed, Diagnostics
 from dossier.engine import engine_digest
@@ -56,15 +57,17 @@ class _Listing(Struct, frozen=True):
     digests: dict[str, str]
 
 
-def make_bundle(
+def make_bundle(  # noqa: PLR0913 - all that an index depends on
     state: Path,
     library: Library,
+    words: Mapping[str, Catalogue],
     files: Mapping[str, SourceFile],
     published: Mapping[str, str],
     progress: Callable[[int, int], None] | None,
 ) -> Bundle:
-    """Return the search index of a dossier that was read from some files, for a site that has the
-    published files with their digests; an empty one for a dossier without search.
+    """Return the search index of a dossier that was read from some files and is shown in some words
+    (the catalogues by language), for a site that has the published files with their digests; an
+    empty one for a dossier without search.
 
     It is kept in the folder `state`. Where it is not at hand it is made, with `progress` called at
     each page; without `progress` the published one is to be kept until then. Raises BuildFailed.
@@ -72,14 +75,15 @@ def make_bundle(
     if not library.config.search:
         return Bundle()
     program = engine_digest(), indexer_version()
-    inputs = digest_value((program, [(path, one.digest) for path, one in files.items()]))
+    said = [(language, one.digest) for language, one in sorted(words.items())]
+    inputs = digest_value((program, said, [(path, one.digest) for path, one in files.items()]))
     shelf = _Shelf(state, published)
     found = shelf.find(lambda kept: kept.inputs == inputs)
     if found is not None:
         return found
     if progress is None:
         return Bundle(frozenset(path for path in published if is_of_index(path)), is_due=True)
-    pages = list_findable(library)
+    pages = list_findable(library, words)
     findable = digest_value((program, pages))
     found = shelf.find(lambda kept: kept.findable == findable)
     if found is not None:

@@ -64,7 +64,7 @@ class Freshness:
         if OUTSIDE in self._changed:
             yield "the settings, the kinds or the coastlines changed"
         elif self._workshop.given(output) != known.given:
-            yield "its template or its address changed"
+            yield "its template, its words or its address changed"
         yield from sorted(self._changed.intersection(known.trace))
 
     def next_ledger(self, made: Mapping[str, Made]) -> Ledger:

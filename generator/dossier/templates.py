@@ -8,9 +8,11 @@ must be a file of the theme or of the package's theme.
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +25,13 @@ from jinja2 import (
     nodes,
 )
 from jinja2.exceptions import TemplateNotFound
+from jinja2.ext import extract_from_ast
 
+from dossier.catalogues import Catalogue, check_catalogue, places, read_catalogue
 from dossier.compiler import LeanEnvironment
 from dossier.diagnostics import Diagnostics, Span, suggest
 from dossier.fingerprint import Digest, digest_value
+from dossier.formats import format_count
 from dossier.sources import SourceFile, decode, has_link, is_passed_over
 
 # The folder of the package's own theme, or of the repository's when it runs in place.
@@ -35,14 +40,28 @@ _SHIPPED = (Path(__file__).parent / "theme", Path(__file__).parents[2] / "themes
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The files of a theme: templates by name, static files by path, and what each path is called.
-
-    `shown` maps a template's name to the path that messages name: of the project where the file
-    is there, else `dossier:…` for the package's own.
+    """The files of a theme: templates by name, static files and catalogues by path. Of a catalogue
+    there may be two: the package's, and the theme's own that changes words of it.
     """
 
     templates: Mapping[str, SourceFile]
     static: Mapping[str, bytes]
+    translations: Mapping[str, tuple[SourceFile, ...]] = field(default_factory=dict)
+
+    def catalogues(self, language: str) -> tuple[SourceFile, ...]:
+        """Return the files that have the words of a language: the package's, then the theme's."""
+        return tuple(one for place in places(language) for one in self.translations.get(place, ()))
+
+    def all_catalogues(self) -> Iterator[tuple[SourceFile, str]]:
+        """Yield the catalogues of all languages, each with its language."""
+        for path, sources in self.translations.items():
+            language = path.split("/")[1].replace("_", "-")
+            if path in places(language):
+                yield from ((source, language) for source in sources)
+
+    def catalogue(self, language: str) -> Catalogue:
+        """Return the words of a language."""
+        return read_catalogue(language, [one.text for one in self.catalogues(language)])
 
 
 def packaged_theme() -> Path:
@@ -60,28 +79,44 @@ def read_theme(root: Path, name: str, sink: Diagnostics, *, origin: Span) -> The
     is_linked = has_link(root, f"themes/{name}")
     if is_linked:
         sink.report("symlink", Span(f"themes/{name}"), path=f"themes/{name}")
-    templates: dict[str, SourceFile] = {}
-    static: dict[str, bytes] = {}
+    read = _Reading(sink)
     if not own.is_dir() and name != "dossier":
         folder = root / "themes"
         known = tuple(sorted(p.name for p in folder.iterdir())) if folder.is_dir() else ()
         sink.report("unknown-theme", origin, suggestion=suggest(name, known), name=name)
     for base, shown in ((packaged_theme(), "dossier:"), (own, f"themes/{name}/")):
-        found = () if is_linked and base == own else _files(base, root, sink)
-        for relative, path in found:
+        for relative, path in () if is_linked and base == own else _files(base, root, sink):
             try:
-                data = path.read_bytes()
+                read.add(relative, f"{shown}{relative}", path.read_bytes())
             except OSError as error:
                 sink.report("unreadable-file", Span(f"{shown}{relative}"), reason=error.strerror)
-                continue
-            part, _, inner = relative.partition("/")
-            if part == "static":
-                static[relative] = data
-            elif part == "templates":
-                source = decode(f"{shown}{relative}", data, sink)
-                if source is not None:
-                    templates[inner] = source
-    return Theme(dict(sorted(templates.items())), dict(sorted(static.items())))
+    return Theme(
+        dict(sorted(read.templates.items())),
+        dict(sorted(read.static.items())),
+        {path: tuple(found) for path, found in sorted(read.translations.items())},
+    )
+
+
+class _Reading:
+    """Sorts the files of a theme; of two with one name the later one counts."""
+
+    def __init__(self, sink: Diagnostics) -> None:
+        self.templates: dict[str, SourceFile] = {}
+        self.static: dict[str, bytes] = {}
+        self.translations: defaultdict[str, list[SourceFile]] = defaultdict(list)
+        self._sink = sink
+
+    def add(self, relative: str, shown: str, data: bytes) -> None:
+        """Add a file at a path in the theme; messages call it `shown`."""
+        part, _, inner = relative.partition("/")
+        if part == "static":
+            self.static[relative] = data
+        elif part in {"templates", "translations"}:
+            source = decode(shown, data, self._sink)
+            if source is not None and part == "templates":
+                self.templates[inner] = source
+            elif source is not None:
+                self.translations[relative].append(source)
 
 
 def _files(base: Path, root: Path, sink: Diagnostics) -> Iterator[tuple[str, Path]]:
@@ -109,10 +144,17 @@ _SETTINGS: Any = {
     "auto_reload": False,
 }
 _PARSER = Environment(**_SETTINGS)  # noqa: S701 - see there
+_PARSER.filters["number"] = str
+_PARSER.newstyle_gettext = True  # type: ignore[attr-defined]  # added by the extension
+
+# The words as the theme has them.
+_ENGLISH = Catalogue("en")
 
 
-def make_environment(theme: Theme) -> LeanEnvironment:
-    """Return the environment that renders a theme: no file is read but those of the theme."""
+def make_environment(theme: Theme, words: Catalogue = _ENGLISH) -> LeanEnvironment:
+    """Return the environment that renders a theme in a language: no file is read but those of the
+    theme.
+    """
 
     def load(name: str) -> tuple[str, str, None]:
         source = theme.templates.get(name)
@@ -121,13 +163,11 @@ def make_environment(theme: Theme) -> LeanEnvironment:
         return source.text, source.path, None
 
     environment = LeanEnvironment(loader=FunctionLoader(load), **_SETTINGS)
-    # Until the catalogues of further languages are here, every text of the theme is as written.
-    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # added by the extension
-    environment.globals = {
-        name: environment.globals[name]
-        for name in ("range", "gettext", "ngettext", "_")
-        if name in environment.globals
-    }
+    environment.translations = words
+    environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    environment.filters["number"] = partial(format_count, language=words.language)
+    names = ("range", "gettext", "ngettext", "pgettext", "npgettext")
+    environment.globals = {name: environment.globals[name] for name in (*names, "_")}
     return environment
 
 
@@ -153,6 +193,13 @@ def check_theme(theme: Theme, needed: tuple[str, ...], sink: Diagnostics) -> Non
                 sink.report("template-elsewhere", span, suggestion=near, name=other)
 
 
+def check_catalogues(theme: Theme, languages: tuple[str, ...], sink: Diagnostics) -> None:
+    """Report catalogues of these languages that cannot be used."""
+    for language in languages:
+        for source in theme.catalogues(language):
+            check_catalogue(source.path, source.text, language, sink)
+
+
 # Parsing is slow, and a template belongs to many closures and is the same at the next build.
 @lru_cache(maxsize=512)
 def _names_in(text: str) -> tuple[tuple[int, str | None], ...]:
@@ -166,6 +213,16 @@ def _names_in(text: str) -> tuple[tuple[int, str | None], ...]:
         value = named.value if isinstance(named, nodes.Const) else None
         found.append((node.lineno, value if isinstance(value, str) else None))
     return tuple(found)
+
+
+def messages_of(theme: Theme) -> Iterator[tuple[tuple[str, str], Span]]:
+    """Yield the messages of the templates: context and text (that for one), and place."""
+    for source in theme.templates.values():
+        with suppress(TemplateSyntaxError):
+            for line, function, given in extract_from_ast(_PARSER.parse(source.text)):
+                texts = [given] if isinstance(given, str) else [one for one in given or () if one]
+                context = texts.pop(0) if "pgettext" in function else ""
+                yield (context, texts[0]), Span(source.path, line, 1)
 
 
 def closure(theme: Theme, name: str) -> tuple[str, ...]:

@@ -13,12 +13,14 @@ from msgspec import Struct
 
 class Words(Struct, frozen=True, gc=False):
     """A text for people. `lang` is '' in the page's own language, else the tag for `lang=`;
-    `is_fallback` marks a missing translation.
+    `is_fallback` marks a missing translation. A text in several languages has `parts`, which are
+    `text` taken together.
     """
 
     text: str
     lang: str = ""
     is_fallback: bool = False
+    parts: tuple[Words, ...] = ()
 
 
 class Link(Struct, frozen=True, gc=False):
@@ -130,9 +132,9 @@ class Permanent(Struct, frozen=True, gc=False):
     edition as a date, and its full address.
     """
 
-    subject: str
-    label: str
-    dossier: str
+    subject: Words
+    label: Words
+    dossier: Words
     edition: str
     url: str
 

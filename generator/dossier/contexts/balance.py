@@ -106,7 +106,7 @@ def _sides(frame: Frame, kind: Kind, cited: Sequence[Record]) -> list[str]:
     if not named:
         return []
     sides = frame.reader.config.sides
-    others = sorted(named - set(sides), key=lambda id_: frame.link(id_).title.text.casefold())
+    others = sorted(named - set(sides), key=lambda id_: frame.key(frame.reader.record(id_)))
     return [*sides, *others, _ELSEWHERE]
 
 

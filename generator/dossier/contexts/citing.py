@@ -25,7 +25,7 @@ def cite_page(frame: Frame, title: Callable[[Frame], Words]) -> Works:
         container=frame.words(config.title).text if path else "",
         author="",
         publisher="",
-        issued=format_day(config.edition, frame.language),
+        issued=format_day(config.edition, frame.catalogue),
         version=config.edition,
         language=frame.language,
         url=absolute(config, frame.here),

@@ -65,7 +65,7 @@ def make_conflict_entry(frame: Frame, record: Record) -> ConflictEntry:
     subjects = dict.fromkeys(one.subject for one in statements)
     return ConflictEntry(
         link=told.link,
-        values=tuple(dict.fromkeys(shorten(words, _SHORT) for words in shown)),
+        values=tuple(dict.fromkeys(shorten(frame, words, _SHORT) for words in shown)),
         reason=told.reason,
         is_reason_stated=told.is_reason_stated,
         subjects=tuple(frame.link(id_) for id_ in subjects),

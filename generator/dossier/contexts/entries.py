@@ -41,6 +41,9 @@ def make_entry(
 ) -> Entry:
     """Return a record as an entry of a list; `statement` is what it is listed for, if anything."""
     entry = frame.shared(("entry", record.id), lambda: _make_bare(frame, record))
+    link = frame.mention(record.id, entry.link)
+    if link is not entry.link:
+        entry = replace(entry, link=link)
     if statement is None:
         return replace(entry, held=held) if held else entry
     return replace(
@@ -106,7 +109,7 @@ def by_date(frame: Frame, records: Sequence[Record]) -> list[Record]:
 
 def by_title(frame: Frame, records: Sequence[Record]) -> list[Record]:
     """Return records in the order of their titles."""
-    return sorted(records, key=lambda record: (frame.title(record).text.casefold(), record.id))
+    return sorted(records, key=lambda record: (frame.key(record), record.id))
 
 
 def ordered(frame: Frame, records: Sequence[Record]) -> list[Record]:

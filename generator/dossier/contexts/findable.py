@@ -7,8 +7,9 @@ a search needs no other index than that of its own language.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from dossier.catalogues import Catalogue
 from dossier.contexts.entries import ordered, summary_of
 from dossier.contexts.frame import Frame
 from dossier.contexts.prose import resolve
@@ -47,13 +48,18 @@ _WORDLESS = (Address, Coordinates, LanguageTag, StatementReference)
 _MARKS = re.compile(r"\]\([^)\s]*\)|^\s*(?:#+|[-*+]|[0-9]+\.|>)\s|[*_`|\[\]]+|-{3,}", re.MULTILINE)
 
 
-def list_findable(library: Library) -> tuple[Indexable, ...]:
-    """Return every page that can be found, by language, kind and the order of its list."""
+def list_findable(
+    library: Library, words: Mapping[str, Catalogue] | None = None
+) -> tuple[Indexable, ...]:
+    """Return every page that can be found, by language, kind and the order of its list; `words` are
+    the catalogues by language.
+    """
     reader = Reader(library)
+    said = words or {}
     return tuple(
         one
         for language in library.config.languages
-        for one in _list_language(Frame(reader, "", language))
+        for one in _list_language(Frame(reader, "", language, catalogue=said.get(language)))
     )
 
 
@@ -181,9 +187,10 @@ def _read_prose(frame: Frame, bodies: tuple[Prose, ...]) -> Iterator[str]:
     prose = by_language.get(frame.language) or by_language.get(frame.reader.config.languages[0])
     if prose is not None:
         mentions = prose.mentions
-        text = TOKEN.sub(lambda match: _say(frame, mentions[int(match[1])]), prose.text)
+        language = prose.language
+        text = TOKEN.sub(lambda match: _say(frame, mentions[int(match[1])], language), prose.text)
         yield _MARKS.sub(" ", text)
 
 
-def _say(frame: Frame, mention: Mention) -> str:
-    return "" if mention.is_fact else mention.text or resolve(frame, mention).text
+def _say(frame: Frame, mention: Mention, language: str) -> str:
+    return "" if mention.is_fact else mention.text or resolve(frame, mention, language).text

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import TypeVar
 
+from msgspec.structs import replace
+
+from dossier.catalogues import Catalogue
+from dossier.contexts.titles import Title, make_title
+from dossier.contexts.wording import choose, mark
 from dossier.dates import FuzzyDate
 from dossier.formats import format_date, format_day
 from dossier.library import Reader
-from dossier.model import Record, Reference, Statement, Text
+from dossier.model import Record, Statement, Text
 from dossier.pageviews import Site
 from dossier.routes import SEARCH, Route, absolute, base_path, href, root_of, route
+from dossier.scripts import SortKey
 from dossier.views import DateText, Link, Words
 
 T = TypeVar("T")
@@ -29,12 +35,24 @@ class Frame:
     It has state on purpose: sources are numbered by their first mention on the page.
     """
 
-    def __init__(self, reader: Reader, path: str, language: str, *, anywhere: bool = False) -> None:
-        """Frame the page at `path` in `language`; `anywhere`: it is served at any address, so that
-        its links must be absolute.
+    def __init__(
+        self,
+        reader: Reader,
+        path: str,
+        language: str,
+        *,
+        catalogue: Catalogue | None = None,
+        anywhere: bool = False,
+    ) -> None:
+        """Frame the page at `path` in `language`, in the words of its catalogue, without one as the
+        theme has them. `anywhere`: it is served at any address, so that its links must be absolute.
         """
         self.reader = reader
         self.language = language
+        # In the order that a text is looked for.
+        self._languages = (language, *reader.config.languages)
+        self.catalogue = catalogue or Catalogue(language)
+        self.gettext, self.pgettext = self.catalogue.gettext, self.catalogue.pgettext
         self.path = path
         self.here = route(reader.config, language, path)
         self.root = base_path(reader.config) if anywhere else root_of(self.here)
@@ -43,18 +61,21 @@ class Frame:
         self._top = self.root + route(reader.config, language, "").path
         self._numbers: dict[str, int] = {}
         self._linked: set[str] = set()
+        # The records that were mentioned so far; None in what other pages share.
+        self._mentioned: set[str] | None = set()
 
     # --- what many pages share --------------------------------------------------------------
 
     def shared(self, key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
         """Return a part of a page that is the same on all pages of a language from which links have
-        the same way, save on those that it leads to. It cites nothing: numbers are a page's own.
+        the same way, save on those that it leads to. It cites nothing and mentions nothing for the
+        first time: numbers and mentions are a page's own.
         """
         value, linked = self.reader.remember(
             (self.language, self.root, *key), lambda: self._make_aside(make)
         )
         if self.path in linked:
-            return make()
+            return self._unmentioned(make)
         self._linked |= linked
         return value
 
@@ -62,10 +83,16 @@ class Frame:
         """Make a part as on a page that it does not lead to; return the paths that it leads to."""
         before = self.path, self._linked, self._numbers
         self.path, self._linked, self._numbers = _NOWHERE, set(), {}
-        value, linked = make(), frozenset(self._linked)
+        value, linked = self._unmentioned(make), frozenset(self._linked)
         assert not self._numbers
         self.path, self._linked, self._numbers = before
         return value, linked
+
+    def _unmentioned(self, make: Callable[[], T]) -> T:
+        before, self._mentioned = self._mentioned, None
+        value = make()
+        self._mentioned = before
+        return value
 
     # --- words ------------------------------------------------------------------------------
 
@@ -75,49 +102,58 @@ class Frame:
         With `translated` false (a title in its own language, a name) nothing is missing when the
         text is in another language.
         """
-        tag, form = text.form((self.language, self.reader.config.languages[0]))
-        if tag == self.language:
-            return Words(form)
-        return Words(form, tag, translated)
+        return choose(text, self._languages, translated=translated)
+
+    def marked(self, words: Words) -> Words:
+        """Return a text with what is in the script of another language marked as in that."""
+        return mark(words, self._languages)
 
     def title(self, record: Record) -> Words:
         """Return what a record is called in the page's language.
 
         Where sides have names of their own for it, one of each is given, in the order of the
-        alphabet: an order that takes no side.
+        alphabet: an order that takes no side. In the language of a side's readers it is theirs.
         """
-        return self.reader.remember((self.language, "title", record.id), lambda: self._name(record))
+        return self._title(record.id).words
 
-    def _name(self, record: Record) -> Words:
-        kind = self.reader.kind_of(record.id)
-        names = [one for one in record.of(kind.trait("title")) if isinstance(one.value, Text)]
-        if not names:
-            return Words(record.id)
-        own = [one for one in names if self._form(one)]
-        preferred = [one for one in own if one.rank.value == "preferred"]
-        if preferred or not own:
-            value = (preferred or names)[0].value
-            assert isinstance(value, Text)
-            return self.words(value, translated=kind.sourced)
-        sided = [(side, self._form(one)) for one in own for side in self._sides_of(one)]
-        first = dict(reversed(sided))
-        if len(set(first.values())) > 1:
-            return Words(" / ".join(sorted(set(first.values()), key=str.casefold)))
-        return Words(self._form(own[0]))
+    def key(self, record: Record) -> SortKey:
+        """Return where a record stands in a list by title."""
+        return self._title(record.id).key
 
-    def _form(self, one: Statement) -> str:
-        value = one.value
-        return dict(value.forms).get(self.language, "") if isinstance(value, Text) else ""
+    def mention(self, id_: str, link: Link) -> Link:
+        """Return a link to a record as the page shows it: at the first mention of the record with
+        what others call it.
+        """
+        paired = self.first_mention(id_)
+        return replace(link, title=paired) if paired else link
 
-    def _sides_of(self, one: Statement) -> list[str]:
-        """Return the sides that use a name, by its qualifiers."""
-        sides = self.reader.config.sides
-        values = [value for _, found in one.qualifiers for value in found]
-        return [v.id for v in values if isinstance(v, Reference) and v.id in sides]
+    def first_mention(self, id_: str) -> Words | None:
+        """Return the title of a record with what others call it; None when it was mentioned before,
+        or when nobody calls it otherwise.
+        """
+        if self._mentioned is None or id_ in self._mentioned:
+            return None
+        paired = self._title(id_).paired
+        if paired:
+            self._mentioned.add(id_)
+        return paired
+
+    def title_in(self, language: str, id_: str) -> Words:
+        """Return what a record is called in another language than the page's."""
+        return self.reader.remember(
+            (language, "title within", id_),
+            lambda: make_title(self.reader, Catalogue(language), self.reader.record(id_)).words,
+        )
+
+    def _title(self, id_: str) -> Title:
+        return self.reader.remember(
+            (self.language, "title", id_),
+            lambda: make_title(self.reader, self.catalogue, self.reader.record(id_)),
+        )
 
     def date(self, value: FuzzyDate | None) -> DateText | None:
         """Return a date as the page words it; None when there is none."""
-        return format_date(value, self.language) if value else None
+        return format_date(value, self.catalogue) if value else None
 
     # --- links ------------------------------------------------------------------------------
 
@@ -140,7 +176,11 @@ class Frame:
         return f"{self.reader.kind_of(id_).folder}/{id_}/"
 
     def link(self, id_: str, fragment: str = "") -> Link:
-        """Return a link to a record."""
+        """Return a link to a record, as the page shows it where it mentions the record."""
+        return self.mention(id_, self.bare_link(id_, fragment))
+
+    def bare_link(self, id_: str, fragment: str = "") -> Link:
+        """Return a link to a record that is no mention of it, such as a name on a map."""
         if fragment:
             return self._link(id_, fragment)
         return self.shared(("link", id_), lambda: self._link(id_))
@@ -195,6 +235,6 @@ def make_site(frame: Frame, standing: tuple[Link, ...], navigation: tuple[Link, 
         search=frame.to(f"{SEARCH}/") if config.search else "",
         navigation=navigation,
         standing=standing,
-        edition=format_day(config.edition, frame.language),
+        edition=format_day(config.edition, frame.catalogue),
         licence=frame.words(config.licence) if config.licence else None,
     )

@@ -139,7 +139,7 @@ def _describe(frame: Frame, one: Statement, what: Property) -> object:
     """Return a value as schema.org has it; None for a date that is no calendar date."""
     value = one.value
     if isinstance(value, FuzzyDate):
-        return format_date(value, frame.language).points[0].datetime or None
+        return format_date(value, frame.catalogue).points[0].datetime or None
     if isinstance(value, LanguageTag):
         return value.tag
     if isinstance(value, Coordinates):

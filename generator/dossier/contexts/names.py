@@ -11,11 +11,12 @@ from msgspec.structs import replace
 from dossier.contexts.frame import Frame
 from dossier.contexts.head import make_head
 from dossier.contexts.site import frame_site, link_names
-from dossier.formats import language_name, script_name
+from dossier.contexts.titles import reading_of
+from dossier.formats import language_name, script_name, script_of
 from dossier.listpages import NamesPage
 from dossier.listviews import Bearer, NameEntry, NameGroup, ScriptGroup
 from dossier.model import Rank, Record, Reference, Statement, Text
-from dossier.scripts import UNKNOWN, Listing, is_kana, list_name
+from dossier.scripts import UNKNOWN, Listing, list_name
 from dossier.views import Words
 
 
@@ -26,7 +27,11 @@ def title_names(frame: Frame) -> Words:
 
 def make_names_page(frame: Frame) -> NamesPage:
     """Return all names of all records whose kind is sourced, one entry for each form."""
-    forms = sorted(_collect(frame).values(), key=lambda form: form.listing.key)
+    own = script_of(frame.language)
+    forms = sorted(
+        _collect(frame).values(),
+        key=lambda form: (form.listing.script != own, form.listing.key),
+    )
     scripts = tuple(
         _make_script(frame, script, language, list(found))
         for (script, language), found in groupby(
@@ -60,7 +65,7 @@ def _collect(frame: Frame) -> dict[str, _Form]:
     """
     found: dict[str, _Form] = {}
     for record, one, tag, text in _names(frame):
-        reading = _reading_of(one)
+        reading = reading_of(one)
         lang = "" if tag == frame.language else tag
         form = found.get(text)
         if form is None or (reading and form.reading is None):
@@ -85,20 +90,13 @@ def _names(frame: Frame) -> Iterator[tuple[Record, Statement, str, str]]:
                 yield from ((record, one, tag, text) for tag, text in forms)
 
 
-def _reading_of(one: Statement) -> str:
-    """Return how a name is read: the first of its qualifiers that is a text in kana."""
-    values = [value for _, found in one.qualifiers for value in found]
-    texts = [text for value in values if isinstance(value, Text) for _, text in value.forms]
-    return next((text for text in texts if is_kana(text)), "")
-
-
 def _make_bearer(frame: Frame, record: Record, one: Statement) -> Bearer:
     reader = frame.reader
     values = [value for _, found in one.qualifiers for value in found]
     named = [value.id for value in values if isinstance(value, Reference)]
     declared = reader.disputes(one.path)
     return Bearer(
-        link=frame.link(record.id),
+        link=frame.bare_link(record.id),
         kind=frame.words(reader.kind_of(record.id).label),
         users=tuple(
             frame.title(reader.record(id_)) for id_ in named if "side" in reader.kind_of(id_).roles

@@ -23,6 +23,8 @@ from dossier.contexts.sides import (
 from dossier.contexts.site import frame_site, link_names
 from dossier.contexts.statements import text_of
 from dossier.contexts.timeline import make_facet, make_facet_lines, name_cut
+from dossier.contexts.titles import sort_words
+from dossier.contexts.wording import compose
 from dossier.kinds import Kind
 from dossier.listpages import BibliographyPage, ListPage, SourceGroup, ViewListPage
 from dossier.listviews import EntryGroup, Facet, FacetLine, Jump
@@ -35,7 +37,9 @@ from dossier.views import Entry, Link, SourceEntry, Words
 def title_list(frame: Frame, kind: Kind, cut: Cut | None = None) -> Words:
     """Return the title of the list of a kind, or of a part of it."""
     whole = frame.words(kind.plural)
-    return Words(f"{whole.text}: {name_cut(frame, cut).text}", whole.lang) if cut else whole
+    if cut is None:
+        return whole
+    return compose(frame.gettext("%(whole)s: %(part)s"), whole=whole, part=name_cut(frame, cut))
 
 
 def make_list_page(frame: Frame, kind: Kind, cut: Cut | None = None) -> ListPage:
@@ -130,8 +134,8 @@ def make_bibliography(frame: Frame, kind: Kind, cut: Cut | None = None) -> Bibli
     found.sort(
         key=lambda entry: (
             _is_aside(entry),
-            entry.publisher.text.casefold(),
-            entry.link.title.text.casefold(),
+            sort_words(entry.publisher, frame.language),
+            sort_words(entry.link.title, frame.language),
         )
     )
     numbered = [
@@ -201,7 +205,7 @@ def make_standing(frame: Frame, page: StandingPage) -> StandingPageView:
 
 def make_not_found(frame: Frame) -> NotFoundPage:
     """Return the page for an address that does not exist."""
-    title = Words("Page not found")
+    title = Words(frame.gettext("Page not found"))
     described = frame.words(frame.reader.config.description).text
     head = make_head(frame, title, described, is_cited=False)
     homes = make_alternates(frame, "")

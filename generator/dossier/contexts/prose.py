@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from dossier.contexts.frame import Frame
+from dossier.contexts.wording import mark_html
 from dossier.markup import Resolved, render_prose
 from dossier.model import Mention, Prose
 from dossier.pageviews import ProseSection
@@ -23,7 +24,8 @@ def render_body(frame: Frame, bodies: Sequence[Prose]) -> tuple[str, str]:
     prose = by_language.get(frame.language) or by_language.get(main)
     if prose is None:
         return "", ""
-    html = render_prose(prose, lambda mention: resolve(frame, mention))
+    html = render_prose(prose, lambda mention: resolve(frame, mention, prose.language))
+    html = mark_html(html, (prose.language, *frame.reader.config.languages))
     return html, "" if prose.language == frame.language else prose.language
 
 
@@ -37,20 +39,27 @@ def render_sections(
     return lead.strip(), tuple(ProseSection(h, body.strip()) for h, body in pairs), language
 
 
-def resolve(frame: Frame, mention: Mention) -> Resolved:
-    """Return what a mention becomes on a page: a link to a record or standing page, or the number
-    of the first source of a statement, linked to the statement.
+def resolve(frame: Frame, mention: Mention, language: str) -> Resolved:
+    """Return what a mention in a text in `language` becomes on a page: a link to a record or
+    standing page, or the number of the first source of a statement, linked to the statement.
     """
     if mention.is_fact:
         return _cite(frame, mention.target)
     for id_, words in frame.reader.standing_titles():
         if id_ == mention.target:
-            title = frame.words(words)
-            return Resolved(frame.to(f"{id_}/"), mention.text or title.text, title.lang)
-    link = frame.link(mention.target)
+            tag, title = words.form((language, *frame.reader.config.languages))
+            lang = "" if mention.text or tag == language else tag
+            return Resolved(frame.to(f"{id_}/"), mention.text or title, lang)
     if mention.text:
-        return Resolved(link.href, mention.text)
-    return Resolved(link.href, link.title.text, link.title.lang)
+        # What it says is no name, so that the first mention is still to come.
+        return Resolved(frame.bare_link(mention.target).href, mention.text)
+    if language != frame.language:
+        # A text that is not translated goes on in its own language.
+        shown = frame.title_in(language, mention.target)
+        return Resolved(frame.bare_link(mention.target).href, shown.text, shown.lang)
+    link = frame.link(mention.target)
+    parts = tuple((part.text, part.lang) for part in link.title.parts)
+    return Resolved(link.href, link.title.text, link.title.lang, parts=parts)
 
 
 def _cite(frame: Frame, path: str) -> Resolved:

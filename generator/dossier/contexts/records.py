@@ -29,6 +29,7 @@ from dossier.contexts.statements import (
     text_of,
 )
 from dossier.contexts.strips import make_strip
+from dossier.contexts.wording import join
 from dossier.formats import language_name
 from dossier.kinds import Kind, Property
 from dossier.model import LanguageTag, Rank, Record, Reference, Statement, StatementReference
@@ -46,6 +47,7 @@ def make_record_page(frame: Frame, id_: str, outlines: Outlines | None) -> Recor
     reader = frame.reader
     record, kind = reader.record(id_), reader.kind_of(id_)
     title = frame.title(record)
+    heading = frame.first_mention(id_) or title
     summarised = summary_of(frame, record)
     kind_list = Link(frame.to(f"{kind.folder}/"), frame.words(kind.plural), kind=kind.id)
     summary = _fact(frame, record, kind, "summary")
@@ -78,9 +80,10 @@ def make_record_page(frame: Frame, id_: str, outlines: Outlines | None) -> Recor
         kind_label=frame.words(kind.label),
         kind_list=kind_list,
         title=title,
+        heading=heading,
         title_anchor="" if kind.sourced else _title_anchor(record, kind),
         names=names,
-        native=_pick_native(names),
+        native=_pick_native(frame, names, heading),
         summary=summary,
         date=frame.date(day_of(reader, record)),
         html=html,
@@ -102,15 +105,28 @@ def make_record_page(frame: Frame, id_: str, outlines: Outlines | None) -> Recor
     )
 
 
-def _pick_native(names: Fact | None) -> tuple[Stated, ...]:
+def _pick_native(frame: Frame, names: Fact | None, heading: Words) -> tuple[Stated, ...]:
     """Return the names to stand beneath the title: the first in each other language that is known
-    to be a side's own; where none says whose it is, the first that was seen in a text.
+    to be a side's own, in a language of no side the first of each; where none says whose it is, the
+    first that was seen in a text. What the heading says is not said again.
     """
+    said = {part.text for part in heading.parts}
     foreign = [one for one in names.statements if one.value.words.lang] if names else []
-    standing = [one for one in foreign if one.rank != Rank.DEPRECATED.value]
+    standing = [
+        one
+        for one in foreign
+        if one.rank != Rank.DEPRECATED.value and one.value.words.text not in said
+    ]
     sided = [one for one in standing if any(v.link for q in one.qualifiers for v in q.values)]
     seen = [one for one in standing if one.unverified is None]
-    first = {one.value.words.lang: one for one in reversed(sided or seen)}
+    of_sides = {one.language for one in frame.reader.config.names}
+
+    def use(one: Stated) -> tuple[str, ...]:
+        users = [v.link.href for q in one.qualifiers for v in q.values if v.link]
+        lang = one.value.words.lang
+        return (lang,) if lang in of_sides or not of_sides else (lang, *users)
+
+    first = {use(one): one for one in reversed(sided or seen)}
     return tuple(one for one in standing if one in first.values())
 
 
@@ -123,8 +139,7 @@ def title_record(frame: Frame, id_: str) -> Words:
     if "source" not in kind.roles:
         return title
     publisher = text_of(frame, record, "publisher")
-    words = [title.text, *([publisher.text] if publisher else []), record.id]
-    return Words(" – ".join(words), title.lang)
+    return join(" – ", [title, *([publisher] if publisher else []), Words(record.id)])
 
 
 def _link_seed(frame: Frame, record: Record) -> Link | None:

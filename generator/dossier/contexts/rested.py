@@ -66,7 +66,7 @@ def _make_line(frame: Frame, source: str, one: Statement, *, has_numbers: bool) 
     places = [cited.place for cited in one.citations if cited.source == source]
     return Rested(
         label=frame.words(what.label),
-        value=_shorten(show(frame, one.value, what)),
+        value=_shorten(frame, show(frame, one.value, what)),
         as_of=frame.date(one.as_of),
         period=frame.date(period_of(one)),
         according_to=frame.link(one.according_to) if one.according_to else None,
@@ -82,6 +82,8 @@ def _make_line(frame: Frame, source: str, one: Statement, *, has_numbers: bool) 
     )
 
 
-def _shorten(shown: Shown) -> Shown:
+def _shorten(frame: Frame, shown: Shown) -> Shown:
     """Return a value with its words cut if they are long: all of them are at the permalink."""
-    return replace(shown, words=shorten(shown.words, _SHORT)) if shown.type == "text" else shown
+    if shown.type != "text":
+        return shown
+    return replace(shown, words=shorten(frame, shown.words, _SHORT))

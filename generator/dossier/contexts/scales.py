@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from dossier.catalogues import Catalogue
 from dossier.formats import format_quantity
 from dossier.quantities import Quantity
 from dossier.views import Tick
@@ -53,14 +54,14 @@ def scale_over(low: Decimal, high: Decimal) -> Scale:
     return Scale(begin, (high / step).to_integral_value(ROUND_CEILING) * step, step)
 
 
-def number_ticks(scale: Scale, unit: str, language: str) -> tuple[Tick, ...]:
+def number_ticks(scale: Scale, unit: str, words: Catalogue) -> tuple[Tick, ...]:
     """Return the ticks of a scale; the last one tells the unit."""
     count = int((scale.high - scale.low) / scale.step)
     values = [scale.low + number * scale.step for number in range(count + 1)]
     return tuple(
         Tick(
             scale.at(value),
-            format_quantity(_round(value, unit if number == count else ""), language),
+            format_quantity(_round(value, unit if number == count else ""), words),
             is_minor=count + 1 > _MANY and (count - number) % 2 == 1,
         )
         for number, value in enumerate(values)

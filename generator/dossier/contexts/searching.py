@@ -7,27 +7,25 @@ from collections.abc import Iterator
 from dossier.contexts.entries import link_lists
 from dossier.contexts.frame import Frame
 from dossier.contexts.head import make_head
-from dossier.contexts.site import frame_site
+from dossier.contexts.site import frame_site, link_names
 from dossier.listpages import SearchPage
 from dossier.listviews import SearchOption
 from dossier.policy import SEARCHING
-from dossier.routes import INDEX, NAMES
-from dossier.views import Link, Words
-
-TITLE = "Search"
+from dossier.routes import INDEX
+from dossier.views import Words
 
 
 def make_search_page(frame: Frame) -> SearchPage:
     """Return the page of the search of a language."""
     reader = frame.reader
-    title = Words(TITLE)
+    title = Words(frame.gettext("Search"))
     about = frame.words(reader.config.description).text
     return SearchPage(
         site=frame_site(frame),
         head=make_head(frame, title, about, policy=SEARCHING, is_cited=False),
         title=title,
         index=f"{frame.root}{INDEX}/",
-        names=Link(frame.to(f"{NAMES}/"), Words("A–Z")),
+        names=link_names(frame),
         lists=link_lists(frame),
         kinds=tuple(
             SearchOption(kind.id, frame.words(kind.plural), frame.words(kind.label))

@@ -10,8 +10,9 @@ from dossier.contexts.records import list_sources, make_source_entry
 from dossier.contexts.rested import group_drawn
 from dossier.contexts.site import frame_site, link_seeds
 from dossier.contexts.statements import date_of, text_of
+from dossier.contexts.wording import join
 from dossier.pageviews import SeedEntry, SeedListPage, SeedPage, SeedParagraph
-from dossier.routes import SEEDS, seed_path
+from dossier.routes import seed_path
 from dossier.seeds import Seed
 from dossier.views import Link, Words
 
@@ -19,7 +20,7 @@ from dossier.views import Link, Words
 def title_seed(frame: Frame, id_: str, source: str) -> Words:
     """Return the title of the page of a seed; its source has a page that is called alike."""
     title = frame.title(frame.reader.record(source))
-    return Words(f"{title.text} – {SEEDS.capitalize()} – {id_}", title.lang)
+    return join(" – ", [title, link_seeds(frame).title, Words(id_)])
 
 
 def make_seed_page(frame: Frame, seed: Seed) -> SeedPage:

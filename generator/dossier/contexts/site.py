@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from dossier.contexts.entries import link_lists
 from dossier.contexts.frame import Frame, make_site
+from dossier.contexts.wording import join
 from dossier.maps import draw_map
 from dossier.outlines import Outlines
 from dossier.pageviews import Site
@@ -23,7 +24,7 @@ def frame_site(frame: Frame) -> Site:
 
 
 def _frame_site(frame: Frame) -> Site:
-    lists = [*link_lists(frame), _link(frame, TIMELINE, "Timeline"), link_names(frame)]
+    lists = [*link_lists(frame), link_timeline(frame), link_names(frame)]
     standing = [
         Link(frame.to(f"{id_}/"), frame.words(title), is_current=frame.path == f"{id_}/")
         for id_, title in frame.reader.standing_titles()
@@ -44,13 +45,18 @@ def _link(frame: Frame, word: str, title: str) -> Link:
 
 def link_names(frame: Frame) -> Link:
     """Return the link to the index of all names."""
-    return _link(frame, NAMES, "A–Z")
+    return _link(frame, NAMES, frame.gettext("A–Z"))
+
+
+def link_timeline(frame: Frame) -> Link:
+    """Return the link to the timeline."""
+    return _link(frame, TIMELINE, frame.gettext("Timeline"))
 
 
 def link_seeds(frame: Frame) -> Link:
     """Return the link to the list of seeds."""
     path = f"{SEEDS}/"
-    return Link(frame.to(path), Words(SEEDS.capitalize()), is_current=frame.path == path)
+    return Link(frame.to(path), Words(frame.gettext("Seeds")), is_current=frame.path == path)
 
 
 def make_map(
@@ -61,14 +67,14 @@ def make_map(
     if outlines is None or config.map is None:
         return None
     mapped = frame.reader.with_role("mapped")
-    known = {record.id: (frame.title(record), frame.link(record.id)) for record in mapped}
-    marked = [words.text for id_, (words, _) in known.items() if id_ in current]
+    known = {record.id: (frame.title(record), frame.bare_link(record.id)) for record in mapped}
+    marked = [words for id_, (words, _) in known.items() if id_ in current]
     drawn = draw_map(
         outlines,
         current,
         known,
         credit=frame.words(config.map.credit),
-        title=Words(", ".join(marked)) if marked else frame.words(config.title),
+        title=join(frame.gettext(", "), marked) if marked else frame.words(config.title),
         description=description,
     )
     return replace(drawn, notice=frame.root + outlines.notice if outlines.notice else "")

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from dossier.contexts.frame import Frame
 from dossier.contexts.strips import lettered, make_disagreement, make_strip
 from dossier.contexts.weights import arrange, weak_classes
+from dossier.contexts.wording import compose
 from dossier.dates import FuzzyDate
 from dossier.formats import (
     format_coordinates,
@@ -57,7 +58,7 @@ def show(frame: Frame, value: Value, what: Property) -> Shown:
     if link is not None:
         return Shown(what.type, link.title, link=link)
     if isinstance(value, FuzzyDate):
-        date = format_date(value, frame.language)
+        date = format_date(value, frame.catalogue)
         return Shown(what.type, Words(date.text), date=date)
     href = value.url if isinstance(value, Address) else ""
     is_about = isinstance(value, Quantity) and value.about
@@ -84,9 +85,9 @@ def _word(frame: Frame, value: Value, what: Property) -> Words:
             assert option is not None
             return frame.words(option.label)
         case Quantity():
-            text = format_quantity(value, frame.language)
+            text = format_quantity(value, frame.catalogue)
         case Coordinates():
-            text = format_coordinates(value)
+            text = format_coordinates(value, frame.catalogue)
         case ClockTime():
             text = format_time(value)
         case LanguageTag():
@@ -102,7 +103,8 @@ def _word(frame: Frame, value: Value, what: Property) -> Words:
 def _link_statement(frame: Frame, one: Statement) -> Link:
     label = frame.words(frame.reader.property_of(one).label)
     subject = frame.title(frame.reader.record(one.subject))
-    return Link(frame.permalink(one), Words(f"{subject.text}: {label.text}", subject.lang))
+    pattern = frame.gettext("%(whole)s: %(part)s")
+    return Link(frame.permalink(one), compose(pattern, whole=subject, part=label))
 
 
 def state(frame: Frame, one: Statement, *, inherited: bool = False) -> Stated:
@@ -138,10 +140,10 @@ def _cite_as(frame: Frame, one: Statement) -> Permanent:
     """Return what is said to cite a statement."""
     config = frame.reader.config
     return Permanent(
-        subject=frame.title(frame.reader.record(one.subject)).text,
-        label=frame.words(frame.reader.property_of(one).label).text,
-        dossier=frame.words(config.title).text,
-        edition=format_day(config.edition, frame.language).text,
+        subject=frame.title(frame.reader.record(one.subject)),
+        label=frame.words(frame.reader.property_of(one).label),
+        dossier=frame.words(config.title),
+        edition=format_day(config.edition, frame.catalogue).text,
         url=f"{frame.address_of(one.subject)}#{one.anchor}",
     )
 
@@ -188,7 +190,7 @@ def text_of(frame: Frame, record: Record, name: str, *, translated: bool = False
 def date_of(frame: Frame, record: Record, name: str) -> DateText | None:
     """Return the first date that a record has for a property."""
     values = [one.value for one in record.of(name) if isinstance(one.value, FuzzyDate)]
-    return format_date(values[0], frame.language) if values else None
+    return format_date(values[0], frame.catalogue) if values else None
 
 
 def address_of(record: Record) -> str:

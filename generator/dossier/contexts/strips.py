@@ -54,7 +54,7 @@ def make_strip(
         last[level : level + 1] = [Decimal(until)]
         is_several = _is_several(frame, one)
         dots.append(Dot(at, until, letter if has_letters else "", level, is_several))
-    return Strip(number_ticks(scale, unit, frame.language), tuple(dots), len(last))
+    return Strip(number_ticks(scale, unit, frame.catalogue), tuple(dots), len(last))
 
 
 def scale_for(statements: Sequence[Statement]) -> Scale | None:
@@ -115,8 +115,9 @@ def is_stated(frame: Frame, reason: Text | None) -> bool:
 _CUT = " …"
 
 
-def shorten(words: Words, letters: int) -> Words:
+def shorten(frame: Frame, words: Words, letters: int) -> Words:
     """Return words cut at a space if they are longer; languages without spaces anywhere."""
     if len(words.text) <= letters:
         return words
-    return Words(f"{words.text[:letters].rsplit(' ', 1)[0]}{_CUT}", words.lang, words.is_fallback)
+    text = f"{words.text[:letters].rsplit(' ', 1)[0]}{_CUT}"
+    return frame.marked(Words(text, words.lang, words.is_fallback))

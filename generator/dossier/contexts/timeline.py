@@ -16,8 +16,9 @@ from dossier.contexts.facets import (
 )
 from dossier.contexts.frame import Frame
 from dossier.contexts.head import make_head
-from dossier.contexts.site import frame_site
+from dossier.contexts.site import frame_site, link_timeline
 from dossier.contexts.statements import count_families
+from dossier.contexts.wording import compose
 from dossier.dates import parse_date
 from dossier.formats import year_of
 from dossier.listpages import TimelinePage
@@ -26,14 +27,16 @@ from dossier.model import Record
 from dossier.routes import TIMELINE
 from dossier.views import Link, Words
 
-_TITLE = TIMELINE.capitalize()
 # How many shapes of marks there are; further kinds begin again with the first.
 _SHAPES = 4
 
 
 def title_timeline(frame: Frame, cut: Cut | None = None) -> Words:
     """Return the title of the timeline or of a part of it."""
-    return Words(f"{_TITLE}: {name_cut(frame, cut).text}" if cut else _TITLE)
+    whole = link_timeline(frame).title
+    if cut is None:
+        return whole
+    return compose(frame.gettext("%(whole)s: %(part)s"), whole=whole, part=name_cut(frame, cut))
 
 
 def make_timeline(frame: Frame, cut: Cut | None = None) -> TimelinePage:
@@ -43,7 +46,7 @@ def make_timeline(frame: Frame, cut: Cut | None = None) -> TimelinePage:
     shown = [one for one in by_date(frame, records) if one.id in chosen]
     dated = [one for one in shown if day_of(frame.reader, one)]
     title = title_timeline(frame, cut)
-    trail = (Link(frame.to(f"{TIMELINE}/"), Words(_TITLE)),) if cut else ()
+    trail = (link_timeline(frame),) if cut else ()
     about = frame.words(frame.reader.config.description).text
     years = [year_of(day) for one in dated if (day := day_of(frame.reader, one))]
     return TimelinePage(
@@ -94,7 +97,9 @@ def _name_class(frame: Frame, kind_id: str, key: str) -> Words:
 def _name_period(frame: Frame, period: str) -> Words:
     date = frame.date(parse_date(period))
     # The calendar has no year 0, so its first decade and century are no dates.
-    return Words(date.text if date else f"1–{int(period.replace('X', '9'))}")
+    last = str(int(period.replace("X", "9")))
+    years = frame.pgettext("years", "%(first)s–%(last)s")
+    return Words(date.text if date else years % {"first": "1", "last": last})
 
 
 def make_facet_lines(frame: Frame, below: str, cuts: Sequence[Cut]) -> Iterator[FacetLine]:

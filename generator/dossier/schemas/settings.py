@@ -50,6 +50,16 @@ def settings_schema(library: Library, refer: Mapping[str, str]) -> Json:
         "languages": some(_LANGUAGE),
         "edition": day,
         "sides": some({"$ref": refer["sides"]}),
+        "names": {
+            "type": "object",
+            "propertyNames": {"$ref": refer["sides"]},
+            "additionalProperties": {
+                "type": "object",
+                "properties": {"language": _LANGUAGE, "mark": text},
+                "required": ["language"],
+                "additionalProperties": False,
+            },
+        },
         "theme": _WORD,
         "output": _WORD,
         "home": {

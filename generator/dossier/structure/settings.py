@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dossier.config import Config, FirstPage, MapSettings
+from collections.abc import Iterator
+
+from dossier.config import Config, FirstPage, MapSettings, SideNames
 from dossier.corrections import meant_language
 from dossier.dates import parse_date
 from dossier.diagnostics import Diagnostics, Label, Span
@@ -30,6 +32,8 @@ SETTINGS = {
     "languages": "the languages of the pages, the main one first; required",
     "edition": "the date that the pages show, as YYYY-MM-DD; required, for pages know no clock",
     "sides": "the ids of the sides of the matter, in the order that they are shown in",
+    "names": "for sides with a language of their own: `language`, whose pages call things by the "
+    "names of that side, and `mark`, what stands before its names on the pages of others",
     "licence": "under what terms the data and texts may be used",
     "theme": "the name of a folder in `themes/`, or `dossier`, the theme of the package",
     "output": "the folder that the site is written to, `output` if not given",
@@ -91,6 +95,7 @@ def read_settings(node: Map, scope: Scope, sink: Diagnostics) -> Config:
         navigation=tuple(navigation),
         home=FirstPage(**{name: tuple(found) for name, found in shown.items()}),
         search=_read_search(node, sink),
+        names=tuple(_read_names(node, tuple(sides), scope, sink)),
         origin=node.span,
         spans=spans,
     )
@@ -175,6 +180,30 @@ def _read_folder(node: Map, name: str, default: str, sink: Diagnostics) -> str:
         sink.report("bad-folder", given.span, what=name, found=word)
         return default
     return word
+
+
+def _read_names(
+    node: Map, sides: tuple[str, ...], scope: Scope, sink: Diagnostics
+) -> Iterator[SideNames]:
+    names = read_map(node.get("names"), "names", sink)
+    if names is None:
+        return
+    check_keys(names, sides, "the names of the settings", sink)
+    for key, value in names.entries:
+        map_ = read_map(value, f"names.{key.text}", sink)
+        if map_ is None:
+            continue
+        check_keys(map_, ("language", "mark"), "the names of a side", sink)
+        given = map_.get("language")
+        if given is None:
+            sink.report("missing-key", map_.span, key="language", what="the names of a side")
+            continue
+        language = read_word(given, "language", sink)
+        if language and not is_language(language):
+            near = meant_language(language)
+            sink.report("bad-language", given.span, suggestion=near, found=language)
+        mark = read_text(map_.get("mark"), "mark", scope, sink)
+        yield SideNames(key.text, language, mark)
 
 
 def _read_map(node: Map, scope: Scope, sink: Diagnostics) -> MapSettings | None:

@@ -1,0 +1,167 @@
+"""What falls back in each language of a dossier: counted by what it is, with the places.
+
+Counted is what a page would show in another language than its own and say so: texts without a form
+in the language, titles without a name in it, prose without a file of it, and messages of the theme
+without a translation. Titles of sources and names are in their own language, so that nothing of
+them is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+
+from dossier.catalogues import Broken, Catalogue, Entry, read_entries
+from dossier.contexts.titles import make_title
+from dossier.diagnostics import Span
+from dossier.library import Library, Reader
+from dossier.model import Prose, Record, Statement, Text
+from dossier.templates import Theme, messages_of
+
+# The language that the theme's texts are written in.
+_WRITTEN = "en"
+INTERFACE, SETTINGS, KINDS, TITLES, RECORDS, PROSE = PARTS = (
+    *("interface", "settings", "kinds", "titles", "records", "prose"),
+)
+"""What is counted, in the order that it is told in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What is not there in a language: where it would be, and what stands in for it."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What falls back in a language of one part: how much of how much, and where."""
+
+    language: str
+    part: str
+    gaps: tuple[Gap, ...]
+    total: int
+
+
+def count_gaps(library: Library, theme: Theme) -> tuple[Tally, ...]:
+    """Return what falls back, by language and part."""
+    texts = {
+        SETTINGS: list(_texts_of_settings(library)),
+        KINDS: list(dict.fromkeys(_texts_in(library.vocabulary.kinds))),
+        RECORDS: list(_texts_of_records(library)),
+    }
+    return tuple(
+        _count(language, part, library, theme, texts.get(part, ()))
+        for language in library.config.languages
+        for part in PARTS
+    )
+
+
+def _count(
+    language: str, part: str, library: Library, theme: Theme, texts: Sequence[tuple[Span, Text]]
+) -> Tally:
+    if part == INTERFACE:
+        return _count_interface(language, theme)
+    if part == TITLES:
+        return _count_titles(language, library)
+    if part == PROSE:
+        return _count_prose(language, library)
+    gaps = [Gap(span, text.forms[0][1]) for span, text in texts if language not in dict(text.forms)]
+    return Tally(language, part, _in_order(gaps), len(texts))
+
+
+def _in_order(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
+    return tuple(sorted(gaps, key=lambda gap: (gap.span.path, gap.span.line, gap.text)))
+
+
+def _count_interface(language: str, theme: Theme) -> Tally:
+    """Count the messages of the templates, and those that any catalogue has."""
+    known = dict(messages_of(theme))
+    translated: set[tuple[str, str]] = set()
+    for source, tag in theme.all_catalogues():
+        entries = read_entries(source.text, tag)
+        for entry in () if isinstance(entries, Broken) else entries:
+            known.setdefault(_key(entry), Span(source.path, entry.line, 1))
+    for source in theme.catalogues(language):
+        entries = read_entries(source.text, language)
+        for entry in () if isinstance(entries, Broken) else entries:
+            translated |= {_key(entry)} if entry.translations else set()
+    missing = () if language == _WRITTEN else known.keys() - translated
+    gaps = (Gap(known[key], key[1]) for key in missing)
+    return Tally(language, INTERFACE, _in_order(gaps), len(known))
+
+
+def _key(entry: Entry) -> tuple[str, str]:
+    return entry.context, entry.text.split("\n", maxsplit=1)[0]
+
+
+def _count_titles(language: str, library: Library) -> Tally:
+    """Count the records whose title is in another language, and should not be."""
+    reader, catalogue = Reader(library), Catalogue(language)
+    kinds = [kind for kind in library.vocabulary.kinds if "source" not in kind.roles]
+    records = [record for kind in kinds for record in library.by_kind.get(kind.id, ())]
+    gaps = [
+        Gap(record.origin, title.text)
+        for record in records
+        if (title := make_title(reader, catalogue, record).words).is_fallback
+    ]
+    return Tally(language, TITLES, _in_order(gaps), len(records))
+
+
+def _count_prose(language: str, library: Library) -> Tally:
+    found: list[tuple[Prose, ...]] = [record.prose for record in library.records.values()]
+    found += [page.prose for page in library.standing]
+    bodies = [one for one in found if one]
+    gaps = [
+        Gap(Span(one[0].path, 1, 1), one[0].language)
+        for one in bodies
+        if all(prose.language != language for prose in one)
+    ]
+    return Tally(language, PROSE, _in_order(gaps), len(bodies))
+
+
+def _texts_of_settings(library: Library) -> Iterator[tuple[Span, Text]]:
+    config = library.config
+    texts = (config.title, config.description, config.licence, config.map and config.map.credit)
+    yield from (_placed(text) for text in texts if text)
+
+
+def _texts_in(value: object) -> Iterator[tuple[Span, Text]]:
+    """Yield every text in a tree of plain values, with its place."""
+    if isinstance(value, Text):
+        yield _placed(value)
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _texts_in(one)
+    elif is_dataclass(value):
+        for field in fields(value):
+            if not field.name.startswith("_"):
+                yield from _texts_in(getattr(value, field.name))
+
+
+def _texts_of_records(library: Library) -> Iterator[tuple[Span, Text]]:
+    for record in library.records.values():
+        for one in record.statements:
+            yield from _texts_of(library, record, one)
+    for seed in library.seeds:
+        notes = (paragraph.note for paragraph in seed.paragraphs)
+        yield from (_placed(note) for note in notes if note)
+
+
+def _texts_of(library: Library, record: Record, one: Statement) -> Iterator[tuple[Span, Text]]:
+    what = library.property_of(one)
+    # A text that names its language, such as a name, is not meant to be translated.
+    is_own = any(qualifier.type == "language" for qualifier in what.qualifiers)
+    is_title = one.property == library.kind_of(record.id).trait("title")
+    if isinstance(one.value, Text) and not is_own and not is_title:
+        yield one.span("value"), one.value
+    for text in (one.note, one.reason, one.inferred, one.unverified):
+        if text:
+            yield _placed(text, one.origin)
+    for citation in one.citations:
+        yield _placed(citation.place, citation.origin)
+
+
+def _placed(text: Text, other: Span | None = None) -> tuple[Span, Text]:
+    return (text.spans[0] if text.spans else other or Span("")), text

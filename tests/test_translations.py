@@ -1,0 +1,77 @@
+"""What falls back in each language is counted, with the places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from conftest import Run
+from dossier.build import count_translations
+from dossier.config import Project
+from sites_support import BASE, read_dossier_with
+
+STONE = (BASE / "data/monuments/stone.yaml").read_text(encoding="utf-8")
+WELL = "names: {value: The well, lang: en, source: survey, at: page 9}\n"
+PO = "themes/ours/translations/ja/LC_MESSAGES/dossier.po"
+
+
+def gaps(files: Mapping[str, str], root: Path) -> dict[tuple[str, str], set[str]]:
+    """Return what falls back in the base with files laid over it: place and text."""
+    read_dossier_with(files, root)
+    return {
+        (tally.language, tally.part): {f"{gap.span}: {gap.text}" for gap in tally.gaps}
+        for tally in count_translations(Project(root))
+    }
+
+
+def test_each_text_counts_once_with_its_place(tmp_path: Path) -> None:
+    before, after = gaps({}, tmp_path / "a"), gaps({"data/monuments/well.yaml": WELL}, tmp_path)
+    new = {key: found - before[key] for key, found in after.items() if found - before[key]}
+    assert new == {
+        ("ja", "records"): {"data/monuments/well.yaml:1:56: page 9"},
+        ("ja", "titles"): {"data/monuments/well.yaml:1:1: The well"},
+    }
+
+
+def test_a_text_in_both_languages_is_no_gap(tmp_path: Path) -> None:
+    found = gaps({}, tmp_path)
+    assert not any("two villages" in gap for gap in found["ja", "records"])
+    assert "content/pages/about.md:1:1: en" in found["ja", "prose"]
+    assert not any("survey-recap" in gap for gap in found["ja", "prose"])
+    assert all(not found["en", part] for part in ("interface", "settings", "kinds", "prose"))
+
+
+def test_the_interface_counts_the_messages_of_the_theme_itself(tmp_path: Path) -> None:
+    settings = (BASE / "data/dossier.yaml").read_text(encoding="utf-8")
+    template = '{% extends "layout.html" %}{% block main %}{{ _("Hooray") }}{% endblock %}'
+    files = {
+        "data/dossier.yaml": f"{settings}theme: ours\n",
+        "themes/ours/templates/pages/standing.html": template,
+    }
+    assert gaps(files, tmp_path)["ja", "interface"] == {
+        "themes/ours/templates/pages/standing.html:1:1: Hooray"
+    }
+    assert (
+        gaps({**files, PO: 'msgid "Hooray"\nmsgstr "万歳"\n'}, tmp_path)["ja", "interface"] == set()
+    )
+
+
+def test_the_counts_are_told_and_are_no_error(small: Path, run: Run) -> None:
+    told = run("dossier", "check", "--translations")
+    assert (told.status, told.err) == (0, "")
+    parts = [line.split()[0] for line in told.out.splitlines()]
+    assert parts == ["en:", "interface", "settings", "kinds", "titles", "records", "prose"]
+    settings = small / "data/dossier.yaml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("languages: [en]", "languages: [en, ja]"), encoding="utf-8")
+    told = run("dossier", "check", "--translations", "--verbose")
+    assert "    data/stones/grey-stone.yaml:1:" in told.out
+    assert told.status == 0
+
+
+def test_of_a_dossier_with_errors_these_are_told(small: Path, run: Run) -> None:
+    with (small / "data/stones/grey-stone.yaml").open("a", encoding="utf-8") as file:
+        file.write("colour: red\n")
+    told = run("dossier", "check", "--translations")
+    assert (told.status, told.out) == (1, "")
+    assert "[unknown-key]" in told.err
