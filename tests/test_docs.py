@@ -21,7 +21,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 DOCS = REPOSITORY / "docs"
 PAGES = sorted([*DOCS.rglob("*.md"), *REPOSITORY.glob("*.md")])
 _COMMAND = re.compile(
-    r"^\| `dossier ([a-z]+(?: [a-z]+)*)(?: \[?[A-Z]+\]?)*` \| (.*) \|$", re.MULTILINE
+    r"^\| `dossier ([a-z-]+(?: [a-z]+)*)(?: \[?[A-Z]+\]?)*` \| (.*) \|$", re.MULTILINE
 )
 _LINK = re.compile(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)")
 

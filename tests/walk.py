@@ -202,14 +202,25 @@ def _page_faults(site: Site, page: Page) -> Iterator[str]:
         if "url(" in (node.attributes.get("style") or node.text()):
             yield f"{page.path}: a style loads something"
     for node in page.tree.css("[srcset], [background], object, base, [http-equiv]"):
-        if node.attributes.get("http-equiv") != "Content-Security-Policy":
+        if node.attributes.get("http-equiv") not in {"Content-Security-Policy", "refresh"}:
             yield f"{page.path}: an unexpected element: {node.tag}"
     yield from _policy_faults(page)
+    yield from _ways_on(site, page)
+
+
+def _ways_on(site: Site, page: Page) -> Iterator[str]:
+    """Yield where a page leads by itself, as one does whose record has another address, if that is
+    no page of the site.
+    """
+    for node in page.tree.css("[http-equiv=refresh]"):
+        way = (node.attributes.get("content") or "").removeprefix("0; url=")
+        if site.file_at(urljoin(page.address, way)) not in site.pages:
+            yield f"{page.path}: leads on to {way}"
 
 
 def _policy_faults(page: Page) -> Iterator[str]:
     """Yield what the policy of a page would stop a browser from doing, and a policy that is lax."""
-    policies = page.tree.css("head > meta[http-equiv]")
+    policies = page.tree.css("head > meta[http-equiv=Content-Security-Policy]")
     if len(policies) != 1:
         yield f"{page.path}: not one policy"
         return

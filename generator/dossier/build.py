@@ -27,7 +27,6 @@ from dossier.load import SETTINGS, VOCABULARY, Loaded, load
 from dossier.plan import NEEDED, plan
 from dossier.publish import Site, open_site
 from dossier.rendering import Made, Workshop, make_pages
-from dossier.routes import NOT_FOUND
 from dossier.rules import check as check_rules
 from dossier.schemas.folder import keep_current
 from dossier.search import Search, make_bundle
@@ -252,8 +251,9 @@ def _workshop_again(project: Project, address: str | None, *, with_search: bool)
 
 def _make_others(ready: _Ready, workshop: Workshop) -> Iterator[tuple[str, bytes]]:
     yield from ready.theme.static.items()
-    config, paths = ready.library.config, {one.path for one in workshop.artifacts.values()}
-    yield "sitemap.xml", make_sitemap(config, sorted(paths - {NOT_FOUND})).encode("utf-8")
+    config = ready.library.config
+    paths = sorted({one.path for one in workshop.artifacts.values() if one.is_listed})
+    yield "sitemap.xml", make_sitemap(config, paths).encode("utf-8")
     yield "robots.txt", make_robots(config).encode("utf-8")
     yield from ready.loaded.coasts.files if ready.loaded.coasts else ()
 

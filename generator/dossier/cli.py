@@ -33,7 +33,13 @@ from dossier.commands.options import FAILED, project_option
 from dossier.commands.report import report_command
 from dossier.commands.schema import schema_command
 from dossier.commands.seeds import seeds_commands
-from dossier.commands.writing import find_command, new_command
+from dossier.commands.writing import (
+    add_source_command,
+    find_command,
+    fmt_command,
+    new_command,
+    rename_command,
+)
 from dossier.config import Project
 from dossier.telling import paint, say
 from dossier.unchanged import Remembered
@@ -262,7 +268,7 @@ def _progress() -> Iterator[Progress | None]:
 
 
 for _command in (
-    *(new_command, find_command, diff_command),
+    *(new_command, add_source_command, find_command, fmt_command, rename_command, diff_command),
     *(seeds_commands, guide_command, rules_command, style_command),
     *(explain_command, report_command),
     schema_command,

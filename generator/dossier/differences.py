@@ -136,6 +136,8 @@ def _compare_others(before: Library, after: Library) -> Iterator[str]:
         yield "the kinds"
     if before.terms != after.terms:
         yield "the loaded terms"
+    if before.redirects != after.redirects:
+        yield "the redirects"
     if before.seeds != after.seeds:
         yield "the register of seeds"
 

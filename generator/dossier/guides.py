@@ -94,6 +94,7 @@ def format_guide(project: Project) -> str:
     parts += _table_of("Statements", _STATEMENTS, STATEMENT_KEYS)
     parts += _table_of("Types of values", "", TYPES)
     parts += _table_of("Loaded terms", _TERMS, TERM_KEYS)
+    parts += ["", "## Redirects", "", _REDIRECTS]
     parts += ["", "## Kinds of this dossier"]
     for kind in loaded.library.vocabulary.kinds:
         parts += _describe_kind(kind)
@@ -113,6 +114,12 @@ Every key of a record is a property of its kind. Its value is one statement, a m
 a list of such maps. Where no source is needed (kinds that describe themselves) the value may stand
 alone.
 Besides these keys a statement may have the qualifiers of its property."""
+
+_REDIRECTS = """\
+`data/redirects.yaml`, which a dossier may have or not, says where the page is now that stood at an
+address before: a map from the old address, `/folder/id/` without a language, to the id of a record.
+`dossier rename` writes it. At the old address stands a page, in every language, that leads browsers
+and search engines on; it is in no list, and not in the sitemap."""
 
 _TERMS = """\
 `data/terms.yaml`, which a dossier may have or not: a map from the key of a term to what these words

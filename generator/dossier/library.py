@@ -17,6 +17,7 @@ from dossier.kinds import Kind, Option, Property, Vocabulary
 from dossier.model import (
     Choice,
     Record,
+    Redirect,
     Reference,
     StandingPage,
     Statement,
@@ -39,7 +40,8 @@ class Library:
     them are not reported again. `referring` maps an id to the statements that name it, `resting`
     a source to those that cite it, `disputes` a statement's path to the records that declare it in
     conflict; all in the order of records and files. `seeds` are the registered documents, by id,
-    `terms` the words that take a side. `memory` is what readers remember of it (`Reader.remember`).
+    `terms` the words that take a side, `redirects` the addresses that have changed. `memory` is
+    what readers remember of it (`Reader.remember`).
     """
 
     config: Config
@@ -54,6 +56,7 @@ class Library:
     disputes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     seeds: tuple[Seed, ...] = ()
     terms: tuple[Term, ...] = ()
+    redirects: tuple[Redirect, ...] = ()
     memory: dict[Hashable, tuple[object, tuple[str, ...]]] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )

@@ -33,6 +33,7 @@ from dossier.structure.records import (
     read_record,
     read_standing_page,
 )
+from dossier.structure.redirects import read_redirects
 from dossier.structure.seeds import read_seed
 from dossier.structure.settings import read_languages, read_settings
 from dossier.structure.terms import read_terms
@@ -41,6 +42,7 @@ from dossier.structure.vocabulary import check_targets, kinds_in_order, read_kin
 SETTINGS = "data/dossier.yaml"
 VOCABULARY = "data/vocabulary.yaml"
 TERMS = "data/terms.yaml"
+REDIRECTS = "data/redirects.yaml"
 # Folders below data/ that hold no records, and below content/ that hold no records of a kind.
 KINDS, GEO, PAGES = "kinds", "geo", "pages"
 
@@ -109,8 +111,17 @@ def _load(project: Project, sink: Diagnostics) -> Loaded:
     reading.broken |= refused
     seeds = tuple(_read_seeds(register, scope, sink))
     terms = read_terms(_parse(facts, TERMS, sink), scope, sink)
-    library = replace(_read_library(reading, config, facts, prose), seeds=seeds, terms=terms)
+    redirects = read_redirects(_parse(facts, REDIRECTS, sink), sink)
+    library = _read_library(reading, config, facts, prose)
+    library = replace(library, seeds=seeds, terms=terms, redirects=redirects)
     return Loaded(library, read_coasts(root, config, sink), files)
+
+
+def find_kind(path: str, vocabulary: Vocabulary) -> Kind | None:
+    """Return the kind of the records in the folder of a file, None when it holds none of any."""
+    top, *folder, _ = path.split("/")
+    kinds = (kind for kind in vocabulary.kinds if [kind.folder] == folder)
+    return next((kind for kind in kinds if kind.prose == (top == "content")), None)
 
 
 def _is_there(root: Path, path: str, sink: Diagnostics) -> bool:
@@ -172,7 +183,8 @@ def _read_library(
     prose: tuple[SourceFile, ...],
 ) -> Library:
     for file in facts:
-        if file.path not in {SETTINGS, VOCABULARY, TERMS} and file.folder != KINDS:
+        others = {SETTINGS, VOCABULARY, TERMS, REDIRECTS}
+        if file.path not in others and file.folder != KINDS:
             reading.add_facts(file)
     reading.add_prose(prose)
     broken = frozenset(reading.broken)

@@ -185,6 +185,16 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Redirect:
+    """An address that a page had, as a path from the site's root, and where it leads: a record."""
+
+    path: str
+    target: str
+    origin: Span = field(default=Span(""), compare=False, repr=False)
+    target_origin: Span = field(default=Span(""), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """`[[id]]`, `[[id|text]]` or `[[fact:statement]]` in prose; `text` is '' unless given."""
 

@@ -335,15 +335,3 @@ class SeedListPage(Struct, frozen=True, gc=False):
     head: Head
     title: Words
     entries: tuple[SeedEntry, ...]
-
-
-class NotFoundPage(Struct, frozen=True, gc=False):
-    """The page for an address that does not exist; served at any depth, with absolute links.
-    `names` leads to the index of all names, `homes` to the first page in each language.
-    """
-
-    site: Site
-    head: Head
-    title: Words
-    names: Link
-    homes: tuple[Alternate, ...]

@@ -64,6 +64,7 @@ NEEDED = (
     "pages/seeds.html",
     "pages/seed.html",
     "pages/search.html",
+    "pages/moved.html",
     "pages/404.html",
 )
 
@@ -86,6 +87,11 @@ class Artifact:
     def maker(self) -> str:
         """The name of what makes the file from its context."""
         return self.write.__name__ if self.write else self.template
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether search engines are told of it."""
+        return self.template not in {"pages/404.html", "pages/moved.html"}
 
     @property
     def arguments(self) -> object:
@@ -193,6 +199,9 @@ def _pages(
                 partial(pages.make_standing, page=standing),
                 partial(pages.title_standing, title=standing.title),
             )
+    for redirect in library.redirects:
+        moved = partial(pages.make_moved, redirect=redirect)
+        yield _Page(redirect.path, "pages/moved.html", moved, None)
     yield from _seeds(library)
     for kind in library.vocabulary.kinds:
         records = library.by_kind.get(kind.id, ())

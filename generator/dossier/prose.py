@@ -52,8 +52,16 @@ class ProseFile:
     path: str
 
 
-def parse_prose(source: SourceFile, main_language: str, sink: Diagnostics) -> ProseFile | None:
-    """Split a Markdown file into front matter and prose; reports a missing or bad front matter."""
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The front matter of a Markdown file: its YAML, and where the body begins."""
+
+    matter: str
+    end: int
+
+
+def find_front(source: SourceFile, sink: Diagnostics) -> Front | None:
+    """Return the front matter of a Markdown file; reports one that is missing or says nothing."""
     match = _FRONT.match(source.text)
     if match is None:
         sink.report("no-front-matter", Span(source.path, 1, 1))
@@ -61,12 +69,18 @@ def parse_prose(source: SourceFile, main_language: str, sink: Diagnostics) -> Pr
     if not _COMMENT.sub("", match["matter"]).strip():
         sink.report("empty-front-matter", Span(source.path, 1, 1))
         return None
-    matter = parse_yaml(source.path, match["matter"], 2, sink)
-    if matter is None:
+    return Front(match["matter"], match.end())
+
+
+def parse_prose(source: SourceFile, main_language: str, sink: Diagnostics) -> ProseFile | None:
+    """Split a Markdown file into front matter and prose; reports a missing or bad front matter."""
+    front = find_front(source, sink)
+    matter = parse_yaml(source.path, front.matter, 2, sink) if front else None
+    if front is None or matter is None:
         return None
     id_, _, language = source.name.partition(".")
-    first_line = source.text.count("\n", 0, match.end()) + 1
-    prose = scan(source.path, source.text[match.end() :], first_line, language or main_language)
+    first_line = source.text.count("\n", 0, front.end) + 1
+    prose = scan(source.path, source.text[front.end :], first_line, language or main_language)
     return ProseFile(id_, language, matter, prose, source.path)
 
 

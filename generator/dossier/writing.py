@@ -25,7 +25,7 @@ def begin_record(project: Project, kind_id: str, id_: str) -> str:
     found = Diagnostics()
     kind = _find_kind(loaded.library, kind_id, found)
     path = _path_of(kind, id_) if kind else ""
-    _check(loaded.library, id_, path, found)
+    check_free(loaded.library, id_, path, found)
     if kind is None or found.has_errors:
         raise BuildFailed(tuple(found))
     file = project.root / path
@@ -62,7 +62,10 @@ def _path_of(kind: Kind, id_: str) -> str:
     return f"content/{kind.folder}/{id_}.md" if kind.prose else f"data/{kind.folder}/{id_}.yaml"
 
 
-def _check(library: Library, id_: str, path: str, sink: Diagnostics) -> None:
+def check_free(library: Library, id_: str, path: str, sink: Diagnostics) -> None:
+    """Report an id that no record can have, or that one has already; `path` is the file that is to
+    have it.
+    """
     folders = [kind.folder for kind in library.vocabulary.kinds]
     if not check_id(id_, Span(path or id_), (*library.config.languages, *folders), sink):
         return

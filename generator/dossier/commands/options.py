@@ -26,3 +26,19 @@ project_option = click.option(
     callback=_find_root,
     help="The folder of the dossier. Without it, the nearest one above that holds one.",
 )
+
+
+def read_text(file: Path) -> str:
+    """Return the text of a file that somebody named; refuses what is no text, or too much."""
+    from dossier.sources import MAX_BYTES  # noqa: PLC0415 - only some commands read a file
+
+    with file.open("rb") as opened:
+        data = opened.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        msg = f"it is longer than {MAX_BYTES:,} bytes"
+        raise click.BadParameter(msg)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        msg = f"it is not UTF-8: byte 0x{data[error.start]:02x} at {error.start:,}"
+        raise click.BadParameter(msg) from error

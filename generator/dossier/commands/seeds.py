@@ -8,25 +8,15 @@ from pathlib import Path
 
 import click
 
-from dossier.commands.options import FAILED, project_option
+from dossier.commands.options import FAILED, project_option, read_text
 from dossier.config import Project
 
 
 def _read_text(_context: click.Context, _option: click.Parameter, file: Path) -> tuple[Path, str]:
     """Return a file and its text; refuses what is no text."""
     from dossier.seeds import split_paragraphs
-    from dossier.sources import MAX_BYTES
 
-    with file.open("rb") as opened:
-        data = opened.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        msg = f"it is longer than {MAX_BYTES:,} bytes"
-        raise click.BadParameter(msg)
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        msg = f"it is not UTF-8: byte 0x{data[error.start]:02x} at {error.start:,}"
-        raise click.BadParameter(msg) from error
+    text = read_text(file)
     if not split_paragraphs(text):
         msg = "there is no text in it"
         raise click.BadParameter(msg)

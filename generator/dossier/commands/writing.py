@@ -8,8 +8,11 @@ from pathlib import Path
 
 import click
 
-from dossier.commands.options import FAILED, project_option
+from dossier.commands.options import FAILED, project_option, read_text
 from dossier.config import Project
+
+# How much of a text is shown that has no place.
+_SHOWN = 80
 
 
 @click.command("new")
@@ -56,3 +59,101 @@ def find_command(words: tuple[str, ...], root: Path) -> int:
         text = hit.text if hit.text != hit.path else ""
         click.echo(f"{click.style(str(hit.span), bold=True)}: {hit.path}: {text}".rstrip(": "))
     return 0 if found else FAILED
+
+
+@click.command("fmt")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, resolve_path=True, path_type=Path))
+@click.option("--check", "is_check", is_flag=True, help="Write nothing; name what would change.")
+@click.option("--diff", "is_diff", is_flag=True, help="Write nothing; show what would change.")
+@project_option
+def fmt_command(paths: tuple[Path, ...], root: Path, *, is_check: bool, is_diff: bool) -> int:
+    """Bring files into one order and style: keys, indentation, quotes, long lines.
+
+    With PATHS, files or folders, only those. Nothing that a file says is changed, and comments are
+    kept. Ends with 1 when a file is no YAML, and with --check or --diff when one would change.
+    """
+    from dossier.diagnostics import BuildFailed, plural
+    from dossier.edits import write_files
+    from dossier.outcome import tell_failure
+    from dossier.tidying import format_diff, look_over
+
+    try:
+        looked = look_over(Project(root.resolve()), paths)
+        if not (is_check or is_diff):
+            changes = {one.path: one.after.encode("utf-8") for one in looked.untidy}
+            write_files(root, changes)
+    except BuildFailed as failed:
+        tell_failure(failed, Project(root))
+        return FAILED
+    if is_diff:
+        click.echo(format_diff(looked.untidy), nl=False)
+    for one in looked.untidy if not is_diff else ():
+        click.echo(one.path)
+    said = "to be formatted" if is_check or is_diff else "formatted"
+    click.echo(f"{len(looked.untidy):,} of {plural(looked.count, 'file')} {said}", err=True)
+    if looked.found:
+        tell_failure(BuildFailed(looked.found, looked.count), Project(root))
+    return FAILED if looked.found or (looked.untidy and (is_check or is_diff)) else 0
+
+
+@click.command("rename")
+@click.argument("old")
+@click.argument("new")
+@click.option("--no-redirect", "is_gone", is_flag=True, help="Leave no page at the old address.")
+@project_option
+def rename_command(old: str, new: str, root: Path, *, is_gone: bool) -> int:
+    """Change the id of the record OLD to NEW, everywhere: files, references, prose, register.
+
+    A page that leads on stays at the old address (data/redirects.yaml). All is changed or nothing.
+    """
+    from dossier.diagnostics import BuildFailed, plural
+    from dossier.edits import write_files
+    from dossier.outcome import tell_failure
+    from dossier.renaming import rename
+
+    try:
+        renamed = rename(Project(root), old, new, redirects=not is_gone)
+        write_files(root, renamed.files)
+    except BuildFailed as failed:
+        tell_failure(failed, Project(root))
+        return FAILED
+    for path, data in renamed.files.items():
+        if data is not None:
+            click.echo(path)
+    places, files = plural(renamed.places, "place"), len(renamed.files)
+    click.echo(f"'{old}' is now '{new}', in {places} of {plural(files, 'file')}", err=True)
+    return 0
+
+
+@click.command("add-source")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--id", "id_", default="", help="The id of the source, for a file with one.")
+@project_option
+def add_source_command(file: Path, id_: str, root: Path) -> int:
+    """Make sources of the references in FILE: CSL-JSON, BibTeX or BibLaTeX, as Zotero exports.
+
+    Each becomes a file of its own, never over one that is there. A source whose address the dossier
+    has already is told and left out, and so is what has no property to go to.
+    """
+    from dossier.adding import add_sources
+    from dossier.diagnostics import BuildFailed
+    from dossier.edits import write_files
+    from dossier.outcome import tell_failure
+
+    try:
+        added = add_sources(Project(root), str(file), read_text(file), id_=id_)
+        write_files(root, {one.path: one.text.encode("utf-8") for one in added if one.path})
+    except BuildFailed as failed:
+        tell_failure(failed, Project(root))
+        return FAILED
+    for one in added:
+        if one.twin:
+            click.echo(f"{one.name}: the source '{one.twin}' has this address already", err=True)
+            continue
+        click.echo(one.path)
+        for name in one.missing:
+            click.echo(f"{one.path}: to be filled in: {name}", err=True)
+        for name, text in one.others:
+            shown = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+            click.echo(f"{one.path}: no place for {name}: {shown}", err=True)
+    return 0

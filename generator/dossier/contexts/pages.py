@@ -28,9 +28,10 @@ from dossier.contexts.wording import compose
 from dossier.kinds import Kind
 from dossier.listpages import BibliographyPage, ListPage, SourceGroup, ViewListPage
 from dossier.listviews import EntryGroup, Facet, FacetLine, Jump
-from dossier.model import Record, StandingPage, Text
-from dossier.pageviews import Head, NotFoundPage, StandingPageView
-from dossier.routes import ALL_SOURCES
+from dossier.model import Record, Redirect, StandingPage, Text
+from dossier.pageviews import Head, StandingPageView
+from dossier.routes import ALL_SOURCES, absolute, route
+from dossier.signposts import MovedPage, NotFoundPage
 from dossier.views import Entry, Link, SourceEntry, Words
 
 
@@ -201,6 +202,16 @@ def make_standing(frame: Frame, page: StandingPage) -> StandingPageView:
         html_lang=html_lang,
         sources=tuple(list_sources(frame)),
     )
+
+
+def make_moved(frame: Frame, redirect: Redirect) -> MovedPage:
+    """Return the page at an address that a record had; search engines are told the new one."""
+    link = frame.link(redirect.target)
+    there = route(frame.reader.config, frame.language, frame.path_of(redirect.target))
+    described = frame.words(frame.reader.config.description).text
+    head = make_head(frame, link.title, described, is_cited=False)
+    head = replace(head, canonical=absolute(frame.reader.config, there))
+    return MovedPage(site=frame_site(frame), head=head, title=link.title, link=link)
 
 
 def make_not_found(frame: Frame) -> NotFoundPage:

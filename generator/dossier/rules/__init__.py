@@ -13,6 +13,7 @@ from dossier.rules.addresses import check_addresses, check_navigation
 from dossier.rules.conflicts import check_conflicts
 from dossier.rules.offices import check_offices
 from dossier.rules.prose import check_prose
+from dossier.rules.redirects import check_redirects
 from dossier.rules.references import check_home, check_references
 from dossier.rules.seeds import check_seeds
 from dossier.rules.terms import check_terms
@@ -28,6 +29,7 @@ RULES = (
     check_conflicts,
     check_offices,
     check_prose,
+    check_redirects,
     check_seeds,
     check_usage,
     check_views,

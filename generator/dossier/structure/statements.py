@@ -25,7 +25,8 @@ from dossier.structure.reading import (
 )
 from dossier.structure.values import read_date, read_value
 
-# The keys of a statement that every property admits, with the sentence of the guide.
+# The keys of a statement that every property admits, with the sentence of the guide, in the order
+# that they are written in; qualifiers come after the value.
 STATEMENT_KEYS = {
     "key": "tells the statements of a property apart; required in a list, never changed",
     "value": "the value, in the form of the property's type",
@@ -33,15 +34,15 @@ STATEMENT_KEYS = {
     "from": "the date since when it is or was true",
     "until": "the date until when it was true",
     "according_to": "the id of the record whose view it is",
-    "source": "the id of the source that it rests on, with `at`",
-    "at": "the place in the source: a paragraph, page, table",
-    "sources": "several sources: a map from id to place",
     "rank": "`preferred`, `normal` or `deprecated`; orders the values, hides none",
     "reason": "why it is deprecated; required there",
     "note": "what a reader should know to take the value rightly",
-    "review_by": "the date by which somebody should look at it again",
     "inferred": "from what the value was concluded, when no source states it",
     "unverified": "why no source is given; the page marks the value",
+    "source": "the id of the source that it rests on, with `at`",
+    "at": "the place in the source: a paragraph, page, table",
+    "sources": "several sources: a map from id to place",
+    "review_by": "the date by which somebody should look at it again",
 }
 
 # What a statement may say of its source.
@@ -109,7 +110,7 @@ def _read_key(subject: Subject, what: Property, node: Node, sink: Diagnostics) -
         return word, given.span
     value = node.get("value") if isinstance(node, Map) else node
     if isinstance(value, Scalar) and value.text and what.type in {"reference", "statement"}:
-        return re.sub("[._]", "-", value.text.strip()), value.span
+        return key_for(value.text.strip()), value.span
     if isinstance(value, Scalar) and value.text and not subject.sourced:
         # Values that need no source and have no key are told apart by what they say.
         word = slug(value.text)
@@ -122,7 +123,7 @@ def _read_key(subject: Subject, what: Property, node: Node, sink: Diagnostics) -
 def _read_one(  # noqa: PLR0913 - all of the parts of one statement
     subject: Subject, what: Property, node: Node, key: str, scope: Scope, sink: Diagnostics
 ) -> Statement | None:
-    if not isinstance(node, Map) or not _is_statement(what, node):
+    if not isinstance(node, Map) or not is_statement(what, node):
         return _read_short(subject, what, node, key, scope, sink)
     allowed = _allowed(what)
     check_keys(node, allowed, f"a statement of '{what.name}'", sink)
@@ -155,9 +156,14 @@ def _allowed(what: Property) -> tuple[str, ...]:
     return (*STATEMENT_KEYS, *(one.name for one in what.qualifiers))
 
 
-def _is_statement(what: Property, node: Map) -> bool:
+def is_statement(what: Property, node: Map) -> bool:
     """Tell whether a map is a statement; for a text it may be a map from language to text."""
     return what.type != "text" or any(key.text in STATEMENT_KEYS for key, _ in node.entries)
+
+
+def key_for(target: str) -> str:
+    """Return the key that an item of a list of references has when none is given."""
+    return re.sub("[._]", "-", target)
 
 
 def _is_key(key: str) -> bool:

@@ -1,0 +1,285 @@
+"""Changes the id of a record wherever it is named, at the letter: all of it, or nothing.
+
+Nothing is written before the renamed dossier has been read as a whole, and says what it said under
+the old id, with the same findings.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dossier.config import Config, Project
+from dossier.diagnostics import BuildFailed, Diagnostic, Diagnostics, Severity, Span, suggest
+from dossier.library import Library
+from dossier.load import REDIRECTS, Loaded, load
+from dossier.model import Prose, Record, Reference, Statement, StatementReference, Value
+from dossier.naming import Named, Names, find_names
+from dossier.routes import SEEDS
+from dossier.rules import check as check_rules
+from dossier.structure.statements import key_for
+from dossier.writing import check_free
+
+_READ = ("data", "content", SEEDS)
+_HEAD = (
+    "# Addresses that have changed: the old one, from the root of the site and without a language, "
+    "and the\n# record whose page was there. At each stands a page that leads on.\n"
+)
+
+
+class RenameFailedError(Exception):
+    """The renamed dossier does not say what it should: a bug, and nothing is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """The files of a dossier in which a record has another id: path to bytes, None for one that is
+    no more; and in how many places the id was changed.
+    """
+
+    files: Mapping[str, bytes | None]
+    places: int
+
+
+def rename(project: Project, old: str, new: str, *, redirects: bool = True) -> Renamed:
+    """Return what is to be written so that the record `old` has the id `new`; writes nothing.
+
+    With `redirects` its old address leads to the new one. Raises BuildFailed when the dossier has
+    errors, when there is no such record, or when the new id is taken or unfit, or makes an error.
+    """
+    loaded, library, before = _read(project)
+    _check_ids(library, old, new)
+    naming = _Naming(old, new, find_names(loaded, library))
+    files, places = _edit(project, library, naming)
+    if redirects:
+        files[REDIRECTS] = _redirect(files.get(REDIRECTS), project, library, naming)
+    renamed = Renamed(files, places)
+    _check(project, renamed, library, before, naming)
+    return renamed
+
+
+def _read(project: Project) -> tuple[Loaded, Library, tuple[Diagnostic, ...]]:
+    sink = Diagnostics()
+    loaded = load(project, sink)
+    if loaded.library is not None:
+        check_rules(loaded.library, loaded.lines, sink)
+    if loaded.library is None or sink.has_errors:
+        errors = tuple(one for one in sink if one.severity is Severity.ERROR)
+        raise BuildFailed(errors, len(loaded.files))
+    return loaded, loaded.library, tuple(sink)
+
+
+def _check_ids(library: Library, old: str, new: str) -> None:
+    found = Diagnostics()
+    if old not in library.records:
+        near = suggest(old, tuple(library.records))
+        found.report("no-such-record", Span("data"), suggestion=near, id=old)
+    else:
+        check_free(library, new, library.records[old].origin.path, found)
+    if found.has_errors:
+        raise BuildFailed(tuple(found))
+
+
+class _Naming:
+    """What every id and path is called afterwards."""
+
+    def __init__(self, old: str, new: str, names: Names) -> None:
+        self.old, self.new = old, new
+        self.names = names
+
+    def id(self, id_: str) -> str:
+        return self.new if id_ == self.old else id_
+
+    def path(self, path: str) -> str:
+        """Return the new path of a statement: its record may be renamed, and what its key is made
+        from.
+        """
+        subject, *rest = path.split(".")
+        made_from = self.names.keyed.get(path)
+        if made_from is not None:
+            rest[-1] = key_for(self.of(made_from))
+        return ".".join([self.id(subject), *rest])
+
+    def of(self, named: Named) -> str:
+        return self.id(named.text) if named.sort == "id" else self.path(named.text)
+
+    def value(self, value: Value) -> Value:
+        if isinstance(value, Reference):
+            return Reference(self.id(value.id))
+        if isinstance(value, StatementReference):
+            return StatementReference(self.path(value.path))
+        return value
+
+
+# --- the files ------------------------------------------------------------------------------
+
+
+def _edit(
+    project: Project, library: Library, naming: _Naming
+) -> tuple[dict[str, bytes | None], int]:
+    by_file: dict[str, list[Named]] = {}
+    for one in naming.names.places:
+        if naming.of(one) != one.text:
+            by_file.setdefault(one.span.path, []).append(one)
+    texts = {path: _replace(project, path, found, naming) for path, found in by_file.items()}
+    texts |= _edit_coasts(project, library, naming)
+    files: dict[str, bytes | None] = {path: text.encode("utf-8") for path, text in texts.items()}
+    record = library.records[naming.old]
+    for path in sorted({record.origin.path, *(prose.path for prose in record.prose)}):
+        folder, _, name = path.rpartition("/")
+        suffix = name.removeprefix(naming.old)
+        data = files.pop(path, None)
+        files[f"{folder}/{naming.new}{suffix}"] = data or (project.root / path).read_bytes()
+        files[path] = None
+    return files, sum(map(len, by_file.values()))
+
+
+# What may stand between the place of a scalar or mention and the name in it.
+_LEAD = re.compile(r"\[\[\s*(?:fact:\s*)?|[|>][-+0-9]*[ \t]*(?:#[^\n]*)?\s*|['\"]?\s*")
+
+
+def _replace(project: Project, path: str, found: list[Named], naming: _Naming) -> str:
+    """Return the text of a file with other names; its line ends and all else are kept."""
+    text = (project.root / path).read_bytes().decode("utf-8")
+    # A mark of byte order is no letter of the first line.
+    begin = len(text) - len(text.removeprefix("\ufeff"))
+    starts = [begin, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text))]
+    for one in sorted(found, key=lambda one: one.span, reverse=True):
+        start = starts[one.span.line - 1] + one.span.column - 1
+        lead = _LEAD.match(text, start)
+        # A name written with escapes is not found; then it dangles, and nothing is written.
+        if lead and text.startswith(one.text, lead.end()):
+            end = lead.end() + len(one.text)
+            text = text[: lead.end()] + naming.of(one) + text[end:]
+    return text
+
+
+def _edit_coasts(project: Project, library: Library, naming: _Naming) -> dict[str, str]:
+    """Return the coastlines with the id of a feature or group changed, if the record is drawn."""
+    settings = library.config.map
+    if settings is None or "mapped" not in library.kind_of(naming.old).roles:
+        return {}
+    path = f"data/{settings.coastlines}"
+    text = (project.root / path).read_bytes().decode("utf-8")
+    member = re.compile(rf'("(?:id|group)"\s*:\s*"){re.escape(naming.old)}(?=")')
+    changed = member.sub(rf"\g<1>{naming.new}", text)
+    return {path: changed} if changed != text else {}
+
+
+def _redirect(data: bytes | None, project: Project, library: Library, naming: _Naming) -> bytes:
+    """Return the redirects with that of the old address, and without one from the new."""
+    file = project.root / REDIRECTS
+    if data is None:
+        data = file.read_bytes() if file.is_file() else _HEAD.encode("utf-8")
+    text = data.decode("utf-8")
+    folder = library.kind_of(naming.old).folder
+    back = re.compile(rf"""^["']?/{folder}/{naming.new}/["']?\s*:.*(?:\n|\Z)""", re.MULTILINE)
+    text = back.sub("", text)
+    text += "" if text.endswith("\n") or not text else "\n"
+    return f"{text}/{folder}/{naming.old}/: {naming.new}\n".encode()
+
+
+# --- whether it is right --------------------------------------------------------------------
+
+
+def _check(
+    project: Project,
+    renamed: Renamed,
+    library: Library,
+    before: tuple[Diagnostic, ...],
+    naming: _Naming,
+) -> None:
+    """Read the renamed dossier in a copy, and hold it against the one that there is."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for name in _READ:
+            if (project.root / name).is_dir():
+                shutil.copytree(project.root / name, root / name, symlinks=True)
+        for path, data in renamed.files.items():
+            if data is None:
+                (root / path).unlink()
+            else:
+                (root / path).parent.mkdir(parents=True, exist_ok=True)
+                (root / path).write_bytes(data)
+        _, after, found = _read(Project(root))
+    if _count(before) != _count(found):
+        raise RenameFailedError("the renamed dossier has other findings")
+    if _say(after, None) != _say(library, naming):
+        raise RenameFailedError("the renamed dossier says something else")
+
+
+def _count(found: tuple[Diagnostic, ...]) -> Counter[str]:
+    return Counter(one.code for one in found)
+
+
+def _say(library: Library, naming: _Naming | None) -> object:
+    """Return all that a dossier says, under the names that it will have."""
+    names = naming or _Naming("", "", Names((), {}))
+    records = library.records.values()
+    return (
+        {names.id(one.id): (one.kind, _say_record(one, names)) for one in records},
+        {page.id: (page.title, _say_prose(page.prose, names)) for page in library.standing},
+        _say_settings(library.config, names),
+        library.vocabulary,
+        [replace(one, leans=tuple(map(names.id, one.leans))) for one in library.terms],
+        [
+            (
+                seed.id,
+                names.id(seed.source),
+                seed.fingerprint,
+                [
+                    (one.fingerprint, one.note, [names.path(drawn.path) for drawn in one.drawn])
+                    for one in seed.paragraphs
+                ],
+            )
+            for seed in library.seeds
+        ],
+    )
+
+
+def _say_settings(config: Config, names: _Naming) -> Config:
+    home = replace(
+        config.home,
+        facts=tuple(map(names.path, config.home.facts)),
+        dates=tuple(map(names.id, config.home.dates)),
+        conflicts=tuple(map(names.id, config.home.conflicts)),
+    )
+    return replace(config, sides=tuple(map(names.id, config.sides)), home=home)
+
+
+def _say_record(record: Record, names: _Naming) -> object:
+    return [_say_statement(one, names) for one in record.statements], _say_prose(
+        record.prose, names
+    )
+
+
+def _say_statement(one: Statement, names: _Naming) -> Statement:
+    subject, _, anchor = names.path(one.path).partition(".")
+    return replace(
+        one,
+        subject=subject,
+        key=anchor.partition(".")[2],
+        value=names.value(one.value),
+        according_to=names.id(one.according_to),
+        citations=tuple(replace(c, source=names.id(c.source)) for c in one.citations),
+        qualifiers=tuple((n, tuple(map(names.value, found))) for n, found in one.qualifiers),
+    )
+
+
+def _say_prose(prose: tuple[Prose, ...], names: _Naming) -> object:
+    return [
+        (
+            one.language,
+            one.text,
+            [
+                (m.text, names.path(m.target) if m.is_fact else names.id(m.target))
+                for m in one.mentions
+            ],
+        )
+        for one in prose
+    ]
