@@ -152,7 +152,7 @@ def test_the_wrong_excerpt_gives_the_message_and_the_right_one_gives_none(
 
 
 def test_most_rules_are_shown_by_an_excerpt_of_a_file() -> None:
-    assert len(SHOWN) > len(catalogue()) * 0.6
+    assert len(SHOWN) > len(catalogue()) * 0.55
 
 
 def test_a_code_is_explained_with_its_reason_and_its_examples() -> None:
