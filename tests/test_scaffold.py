@@ -42,7 +42,7 @@ def test_its_pages_are_sound_and_lead_to_each_other(tmp_path: Path) -> None:
 
     site = Site(built.output, ADDRESS)
     assert (broken_links(site), orphans(site), faults(site)) == ([], [], [])
-    assert "The well" in site.page("").heading
+    assert "The well" in site.page("").title
 
 
 def test_what_is_written_is_what_is_named(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ CALLS = {
 
 
 def test_the_workflows_and_hooks_check_diff_and_build() -> None:
-    assert {call.split()[0] for call in CALLS} == {"check", "diff", "build", "fmt"}
+    assert {call.split()[0] for call in CALLS} == {"check", "diff", "build"}
 
 
 @pytest.mark.parametrize("call", sorted(CALLS))
@@ -325,6 +325,6 @@ def test_with_what_is_kept_the_next_run_makes_only_what_differs(
 
     built = second.run("dossier build")
 
-    rendered = re.search(r"built 27 pages \(\d+ files, (\d+) rendered", built.out)
+    rendered = re.search(r"built \d+ pages \(\d+ files, (\d+) rendered", built.out)
     assert rendered, built.out
     assert 0 < int(rendered[1]) < 10
