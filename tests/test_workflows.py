@@ -86,7 +86,7 @@ CALLS = {
 
 
 def test_the_workflows_and_hooks_check_diff_and_build() -> None:
-    assert {call.split()[0] for call in CALLS} == {"check", "diff", "build"}
+    assert {call.split()[0] for call in CALLS} == {"check", "diff", "build", "fmt"}
 
 
 @pytest.mark.parametrize("call", sorted(CALLS))
