@@ -197,6 +197,13 @@ def lighthouses(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _build_once(SITES / "lighthouses", "lighthouses", tmp_path_factory)
 
 
+@pytest.fixture(scope="session")
+def leap_seconds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the output folder of the example on leap seconds. Not to be written to."""
+    root = REPOSITORY / "examples" / "leap-seconds"
+    return _build_once(root, "leap-seconds", tmp_path_factory)
+
+
 def _build_once(root: Path, name: str, factory: pytest.TempPathFactory) -> Path:
     """Build a dossier once for all workers: publishing is one step, so what is there is whole."""
     base = factory.getbasetemp()

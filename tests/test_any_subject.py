@@ -61,7 +61,7 @@ def test_it_uses_every_type_role_and_trait(dossier: Dossier) -> None:
 
 
 def test_the_package_knows_no_kind_of_any_dossier() -> None:
-    roots = (REPOSITORY, ROOT, SITES / "smallest")
+    roots = (REPOSITORY, ROOT, SITES / "smallest", REPOSITORY / "examples" / "leap-seconds")
     ids = {path.stem for root in roots for path in (root / "data" / "kinds").glob("*.yaml")}
     word = re.compile(rf"\b({'|'.join(sorted(ids - STARTERS))})\b", re.IGNORECASE)
     package = REPOSITORY / "generator" / "dossier"

@@ -7,14 +7,17 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import time
 import venv
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
 from zipfile import ZipFile
 
 import pytest
 
-from conftest import REPOSITORY, SITES, read_tree
+from conftest import REPOSITORY, SITES, free_port, read_tree
 from dossier.build import build
 from dossier.config import Project
 
@@ -126,6 +129,41 @@ def test_the_installed_command_builds_the_same_bytes(
     here = tmp_path / "here"
     build(Project(SITES / "smallest"), output=here)
     assert read_tree(elsewhere / "output") == read_tree(here)
+
+
+def test_a_new_dossier_is_begun_checked_built_and_served(
+    installed: Installed, tmp_path: Path
+) -> None:
+    call(installed.dossier, "init", "new", cwd=tmp_path)
+    new = tmp_path / "new"
+    call(installed.dossier, "check", cwd=new)
+    call(installed.dossier, "build", cwd=new)
+    assert "A new dossier" in (new / "output" / "index.html").read_text("utf-8")
+    port = free_port()
+    serving = subprocess.Popen(
+        [installed.dossier, "serve", "--port", str(port)],
+        cwd=new,
+        env=_CLEAN,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert "A new dossier" in fetch(f"http://127.0.0.1:{port}/")
+    finally:
+        serving.terminate()
+        serving.wait(20)
+
+
+def fetch(address: str, patience: float = 60) -> str:
+    """Return a page, as soon as somebody answers."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            with urlopen(address) as answer:
+                return str(answer.read().decode("utf-8"))
+        except URLError:
+            assert time.monotonic() < until
+            time.sleep(0.1)
 
 
 def test_pelican_with_the_wheel_builds_the_same_bytes(

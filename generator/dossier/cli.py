@@ -37,6 +37,7 @@ from dossier.commands.writing import (
     add_source_command,
     find_command,
     fmt_command,
+    init_command,
     new_command,
     rename_command,
 )
@@ -268,6 +269,7 @@ def _progress() -> Iterator[Progress | None]:
 
 
 for _command in (
+    init_command,
     *(new_command, add_source_command, find_command, fmt_command, rename_command, diff_command),
     *(seeds_commands, guide_command, rules_command, style_command),
     *(explain_command, report_command),

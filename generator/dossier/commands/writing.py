@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import shlex
+from datetime import date
 from pathlib import Path
 
 import click
@@ -13,6 +15,29 @@ from dossier.config import Project
 
 # How much of a text is shown that has no place.
 _SHOWN = 80
+
+
+@click.command("init")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--title", default="A new dossier", help="The name of the site.")
+def init_command(folder: Path, title: str) -> int:
+    """Begin a dossier in FOLDER, which is empty or not there: kinds and samples to look at and to
+    delete, and what git, a CI service and pre-commit need. It can be built and served at once.
+    """
+    from dossier.diagnostics import BuildFailed
+    from dossier.outcome import tell_failure
+    from dossier.scaffold import Beginning, begin_dossier
+
+    root = folder.absolute()
+    today = date.today()  # noqa: DTZ011 - the editor's day
+    try:
+        written = begin_dossier(root, Beginning(title.strip() or "A new dossier", today))
+    except BuildFailed as failed:
+        tell_failure(failed, Project(root))
+        return FAILED
+    click.echo(f"began a dossier of {len(written)} files in {folder}")
+    click.echo(f"look at it: dossier serve --open --project {shlex.quote(str(folder))}")
+    return 0
 
 
 @click.command("new")
