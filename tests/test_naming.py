@@ -175,6 +175,14 @@ def test_a_page_says_the_name_of_others_once(tmp_path: Path) -> None:
     assert (text_of(heading), text_of(crumb)) == ("井戸（谷の名Яма）", "井戸")
 
 
+def test_a_text_may_say_the_name_of_others_itself(tmp_path: Path) -> None:
+    text = ABOUT.replace("[[well]] and [[well]]", "[[well]]（谷の名ヤマ）と[[well]]")
+    files = {"content/pages/about.md": ABOUT, "content/pages/about.ja.md": text}
+    output = published({"data/monuments/well.yaml": WELL, **files}, tmp_path)
+    about = LexborHTMLParser((output / "ja/about/index.html").read_text("utf-8"))
+    assert [text_of(a) for a in about.css(".prose p > a")] == ["this", "井戸", "井戸"]
+
+
 def test_a_text_that_is_not_translated_says_so_and_keeps_its_names(tmp_path: Path) -> None:
     output = published(
         {"data/monuments/well.yaml": WELL, "content/pages/about.md": ABOUT}, tmp_path

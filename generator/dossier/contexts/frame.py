@@ -127,6 +127,11 @@ class Frame:
         paired = self.first_mention(id_)
         return replace(link, title=paired) if paired else link
 
+    def paired_by_hand(self, id_: str) -> None:
+        """Note that a text mentions a record and says itself what others call it."""
+        if self._mentioned is not None:
+            self._mentioned.add(id_)
+
     def first_mention(self, id_: str) -> Words | None:
         """Return the title of a record with what others call it; None when it was mentioned before,
         or when nobody calls it otherwise.

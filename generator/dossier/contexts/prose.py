@@ -10,7 +10,10 @@ from dossier.contexts.wording import mark_html
 from dossier.markup import Resolved, render_prose
 from dossier.model import Mention, Prose
 from dossier.pageviews import ProseSection
+from dossier.prose import TOKEN
 
+# A mention whose writer says in brackets after it what others call it.
+_PAIRED = re.compile(rf"{TOKEN.pattern}\s?[(\uff08]")
 # The highest heading of prose, as `markup` makes it.
 _HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 
@@ -24,7 +27,14 @@ def render_body(frame: Frame, bodies: Sequence[Prose]) -> tuple[str, str]:
     prose = by_language.get(frame.language) or by_language.get(main)
     if prose is None:
         return "", ""
-    html = render_prose(prose, lambda mention: resolve(frame, mention, prose.language))
+    paired = {id(prose.mentions[int(match[1])]) for match in _PAIRED.finditer(prose.text)}
+
+    def resolved(mention: Mention) -> Resolved:
+        if id(mention) in paired:
+            frame.paired_by_hand(mention.target)
+        return resolve(frame, mention, prose.language)
+
+    html = render_prose(prose, resolved)
     html = mark_html(html, (prose.language, *frame.reader.config.languages))
     return html, "" if prose.language == frame.language else prose.language
 
