@@ -11,6 +11,7 @@ import pytest
 
 from dossier.build import check
 from dossier.cli import dossier as commands
+from dossier.commands.reference import format_reference
 from dossier.config import Project
 from dossier.diagnostics import catalogue, format_text
 from dossier.guides import format_guide, rules_guide
@@ -32,6 +33,11 @@ def test_the_rules_are_those_of_the_catalogue() -> None:
 
 def test_the_data_format_is_that_of_the_kinds() -> None:
     assert (DOCS / "data-format.md").read_text("utf-8") == format_guide(Project(REPOSITORY))
+
+
+def test_the_reference_is_that_of_the_commands() -> None:
+    assert isinstance(commands, click.Group)
+    assert (DOCS / "command-line.md").read_text("utf-8") == format_reference(commands)
 
 
 def test_every_message_is_among_the_rules() -> None:

@@ -214,8 +214,8 @@ class TestCommand:
         missing = Answer(port, "/nothing/")
         page = (small / "output/404.html").read_text()
         # The page has leave to load our script and to ask for news, and nothing else is changed.
-        given, taken = "script-src &#39;{0}&#39;; connect-src &#39;{0}&#39;", ("self", "none")
-        text = missing.text.replace(*(given.format(word) for word in taken))
+        policy = "script-src &#39;{0}&#39;; connect-src &#39;{0}&#39;"
+        text = missing.text.replace(policy.format("self"), policy.format("none"))
         assert (missing.status, text) == (404, page)
 
         assert command.interrupt() == 0

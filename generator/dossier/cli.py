@@ -23,6 +23,7 @@ import click
 
 from dossier.bugs import STATUS, program_version, tell_bug
 from dossier.commands.guides import (
+    commands_command,
     explain_command,
     guide_command,
     rules_command,
@@ -272,7 +273,7 @@ for _command in (
     init_command,
     *(new_command, add_source_command, find_command, fmt_command, rename_command, diff_command),
     *(seeds_commands, guide_command, rules_command, style_command),
-    *(explain_command, report_command),
+    *(explain_command, report_command, commands_command),
     schema_command,
 ):
     dossier.add_command(_command)

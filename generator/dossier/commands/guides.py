@@ -77,6 +77,17 @@ def rules_command() -> int:
     return _print_text(rules_guide())
 
 
+@click.command("commands")
+@click.pass_context
+def commands_command(context: click.Context) -> int:
+    """Print the reference of the command line, in Markdown."""
+    from dossier.commands.reference import format_reference
+
+    program = context.find_root().command
+    assert isinstance(program, click.Group)
+    return _print_text(format_reference(program))
+
+
 def _print_text(text: str) -> int:
     click.echo(text.encode(), nl=False)  # UTF-8 wherever it goes: it is meant for a file
     return 0
