@@ -37,7 +37,6 @@ from dossier.structure.reading import Scope
 from dossier.structure.settings import read_languages, read_settings, web_address_problem
 from dossier.templates import Theme, check_catalogues, check_theme, packaged_theme, read_theme
 from dossier.traces import Fingerprints
-from dossier.translations import Tally, count_gaps
 from dossier.unchanged import INPUTS, STATE
 
 PACKAGE = Path(__file__).parent
@@ -178,14 +177,6 @@ def build(  # noqa: PLR0913 - each is an option of the command
         changed=published.changed,
         is_search_due=bundle.is_due,
     )
-
-
-def count_translations(project: Project) -> tuple[Tally, ...]:
-    """Return what falls back in each language. Raises `BuildFailed` for a dossier with errors."""
-    ready, found, count = _prepare(project, None)
-    if ready is None:
-        raise BuildFailed(found, count)
-    return count_gaps(ready.library, ready.theme)
 
 
 def explain(project: Project, page: str) -> Explained | None:

@@ -25,6 +25,7 @@ from dossier.model import (
     Text,
     Value,
 )
+from dossier.outlines import Line
 from dossier.seeds import Seed
 from dossier.sureness import Sureness, count_sureness
 from dossier.terms import Term
@@ -40,8 +41,8 @@ class Library:
     them are not reported again. `referring` maps an id to the statements that name it, `resting`
     a source to those that cite it, `disputes` a statement's path to the records that declare it in
     conflict; all in the order of records and files. `seeds` are the registered documents, by id,
-    `terms` the words that take a side, `redirects` the addresses that have changed. `memory` is
-    what readers remember of it (`Reader.remember`).
+    `terms` the words that take a side, `redirects` the addresses that have changed, `lines` those
+    on the map. `memory` is what readers remember of it (`Reader.remember`).
     """
 
     config: Config
@@ -57,6 +58,7 @@ class Library:
     seeds: tuple[Seed, ...] = ()
     terms: tuple[Term, ...] = ()
     redirects: tuple[Redirect, ...] = ()
+    lines: tuple[Line, ...] = ()
     memory: dict[Hashable, tuple[object, tuple[str, ...]]] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )

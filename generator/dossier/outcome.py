@@ -30,6 +30,7 @@ from dossier.findings import format_github, format_gitlab, format_json, format_s
 from dossier.revisions import read_state, read_two
 from dossier.search import Search
 from dossier.telling import paint, say
+from dossier.translations import count_translations
 
 # How many reasons are named for a page.
 _NAMED = 3
@@ -199,7 +200,7 @@ def tell_translations(project: Project, *, is_verbose: bool = False) -> bool:
     errors, which are told instead.
     """
     try:
-        tallies = build.count_translations(project)
+        tallies = count_translations(project)
     except BuildFailed as failed:
         tell_failure(failed, project)
         return False

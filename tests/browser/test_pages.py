@@ -247,6 +247,21 @@ def test_pages_work_without_javascript(visit: Open, paths: list[str]) -> None:
     assert window.faults == []
 
 
+@pytest.mark.parametrize(
+    ("choice", "shown"),
+    [(None, ["1", "2"]), (".see-1", ["1"]), (".see-2", ["2"]), (".see-0", ["0"])],
+)
+def test_lines_of_the_map_are_chosen_without_javascript(
+    visit: Open, choice: str | None, shown: list[str]
+) -> None:
+    window = visit(360, java_script_enabled=False)
+    window.go("")
+    if choice:
+        window.page.locator(choice).check()
+    lines = [n for n in "012" if window.page.locator(f".map .line-{n}").is_visible()]
+    assert lines == shown
+
+
 def test_all_sources_are_on_paper_with_their_addresses(visit: Open, paths: list[str]) -> None:
     window = visit(PAPER)
     missing, count = {}, 0

@@ -11,6 +11,7 @@ from dossier.diagnostics import Diagnostics, Lines
 from dossier.library import Library
 from dossier.rules.addresses import check_addresses, check_navigation
 from dossier.rules.conflicts import check_conflicts
+from dossier.rules.maplines import check_maplines
 from dossier.rules.offices import check_offices
 from dossier.rules.prose import check_prose
 from dossier.rules.redirects import check_redirects
@@ -27,6 +28,7 @@ RULES = (
     check_navigation,
     check_home,
     check_conflicts,
+    check_maplines,
     check_offices,
     check_prose,
     check_redirects,
