@@ -1,7 +1,7 @@
 """`make shots`: pictures of a page of every kind, for the docs.
 
-A contact sheet for each language shows each kind on a desk, a tablet, a phone and paper, one of them
-by turns in the dark; two pictures for the front page of the repository show what a reader sees.
+A contact sheet for each language shows each kind on a desk, a tablet, a phone and paper, one of
+them by turns in the dark; two pictures for the README show what a reader sees first.
 """
 
 from __future__ import annotations

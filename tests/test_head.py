@@ -82,8 +82,8 @@ def test_no_page_but_that_of_the_search_may_run_a_script(large: Site, site: Site
 def test_a_page_admits_its_data_by_their_digest_and_nothing_else() -> None:
     rest = (
         "style-src-attr 'none'; connect-src 'self'; img-src 'self'; font-src 'none'; "
-        "media-src 'none'; object-src 'none'; frame-src 'none'; worker-src 'none'; manifest-src 'none'; "
-        "base-uri 'none'; form-action 'self'"
+        "media-src 'none'; object-src 'none'; frame-src 'none'; worker-src 'none'; "
+        "manifest-src 'none'; base-uri 'none'; form-action 'self'"
     )
     # The digest is that of CSP 3, section 2.3.1: of the UTF-8 of what the element holds.
     assert word_for_page(READING, "{}") == (
