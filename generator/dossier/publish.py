@@ -130,8 +130,9 @@ class Site:
         self.memory = found.memory
         self._found = found
         self._is_kept = found.is_kept
-        known = found.memory.folders
-        self._folders = frozenset(folders_of(found.files)) if known is None else known
+        if self.memory.folders is None:
+            self.memory = replace(self.memory, folders=frozenset(folders_of(found.files)))
+        self._folders = self.memory.folders or frozenset()
         self._output = output
         self._shown = shown
         self._disk = disk
