@@ -38,10 +38,11 @@ _NAMED = 3
 _SHORT = 60
 # What the queries of a trace ask for (see `library.Reader`).
 _QUERIES = {
-    "kind": "all records of the kind {}",
+    "kind": "which records there are of the kind {}",
     "any": "whether there is a record of the kind {}",
     "referring": "what refers to {}",
     "resting": "what rests on {}",
+    "citing": "which statements cite {}",
     "disputes": "the conflicts about {}",
     "standing": "the standing pages",
     "titles": "the titles of the standing pages",

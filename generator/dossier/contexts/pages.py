@@ -179,7 +179,7 @@ def _count_cited(frame: Frame, record: Record) -> SourceEntry:
     """
     return replace(
         make_source_entry(frame, record.id, 0),
-        cited_count=len(frame.reader.resting(record.id)),
+        cited_count=len(frame.reader.citing(record.id)),
         set_aside=text_of(frame, record, "set_aside", translated=True),
     )
 

@@ -272,9 +272,7 @@ def _places(frame: Frame, record: Record, outlines: Outlines | None) -> frozense
         for one in frame.reader.referring(record.id)
         if one.value == Reference(record.id) and one.subject in mapped
     }
-    values = [one.value for one in record.statements]
-    named = {value.id for value in values if isinstance(value, Reference) and value.id in mapped}
-    return frozenset(belonging or named)
+    return frozenset(belonging) or mapped.intersection(record.named)
 
 
 def list_sources(frame: Frame) -> Iterator[SourceEntry]:
