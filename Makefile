@@ -57,6 +57,10 @@ profile: $(VENV)/site.stamp  ## tell where a cold build spends its time
 catalogues: $(VENV)/test.stamp  ## bring the translations of the interface up to date with its texts
 	@$(PY) tests/interface_texts.py
 
+.PHONY: shots
+shots: $(VENV)/test.stamp chromium  ## take the pictures of docs/images/ anew
+	@PYTHONPATH=tests $(PY) tests/shots.py
+
 .PHONY: lock
 lock: $(VENV)/test.stamp  ## pin the newest versions that pyproject.toml allows
 	$(PY) -m pip --disable-pip-version-check --quiet install pip-tools

@@ -21,6 +21,7 @@ class Edits:
         facts, site = project / peer.facts, project / peer.site
         fact, name = world.changed_fact, world.changed_name
         self._fact_file = facts / fact.folder / f"{fact.id}.yaml"
+        self.files: tuple[Path, ...] = (self._fact_file,)
         self._name_file = facts / name.folder / f"{name.id}.yaml"
         self.page = site / page_of(fact)
         self._pages = (self.page, site / page_of(name))

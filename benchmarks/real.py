@@ -22,8 +22,8 @@ REAL = "this repository's dossier"
 def measure(dossier: Peer, cache: Path, repeat: int, figures: Figures) -> None:
     """Measure a copy of the dossier, and add its figures."""
     project, log = cache / "real", cache / "real.log"
-    _copy(project)
-    edit = _Edit(project)
+    copy_real(project)
+    edit = RealEdit(project)
 
     def take(work: str, prepare: Callable[[], object]) -> None:
         costs = []
@@ -44,7 +44,8 @@ def measure(dossier: Peer, cache: Path, repeat: int, figures: Figures) -> None:
     figures.add(REAL, "one fact, watching", dossier.name, found, repeat)
 
 
-def _copy(project: Path) -> None:
+def copy_real(project: Path) -> None:
+    """Copy the dossier of this repository."""
     shutil.rmtree(project, ignore_errors=True)
     project.mkdir(parents=True)
     for name in _KEPT:
@@ -54,12 +55,14 @@ def _copy(project: Path) -> None:
             shutil.copy(ROOT / name, project)
 
 
-class _Edit:
+class RealEdit:
     """Changes the first length or distance of the dossier that stands alone."""
 
     def __init__(self, project: Path) -> None:
+        """Find the value in a copy."""
         files = sorted((project / "data").glob("*/*.yaml"))
         self._file = next(path for path in files if _VALUE.search(path.read_text("utf-8")))
+        self.files: tuple[Path, ...] = (self._file,)
         self.page = project / "output" / self._file.parent.name / self._file.stem / "index.html"
         self._sought = b""
         self._count = 0

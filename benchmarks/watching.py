@@ -17,6 +17,7 @@ class Editor(Protocol):
     """Changes a fact of a project, and tells whether its page shows the change."""
 
     page: Path
+    files: tuple[Path, ...]
 
     def change_fact(self) -> None:
         """Change the fact again."""

@@ -148,7 +148,7 @@ def beside(site: Site, page: Page, name: str) -> str:
 def test_every_page_tells_how_it_is_cited(site: Site) -> None:
     keys = Counter[str]()
     for page in site.pages.values():
-        if "404" in page.path:
+        if page.path.endswith(("404.html", "search/index.html")):
             assert page.tree.css_first(".reference") is None
             continue
         shared = page.tree.css_first('meta[property="og:title"]')
@@ -169,7 +169,9 @@ def test_every_page_tells_how_it_is_cited(site: Site) -> None:
 
 def test_the_files_are_csl_json(site: Site) -> None:
     files = [
-        path for name, path in site.files.items() if name.endswith(".json") and "geo" not in name
+        path
+        for name, path in site.files.items()
+        if re.fullmatch(r"(.*/)?(cite|source|sources)\.json", name)
     ]
     items = [
         item

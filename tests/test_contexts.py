@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from conftest import SITES, environment
-from dossier import listpages, listviews, pageviews, signposts, views
+from dossier import listpages, listviews, mapviews, pageviews, pictures, signposts, views
 from dossier.config import Project
 from dossier.contexts.frame import Frame
 from dossier.diagnostics import Diagnostics
@@ -30,7 +30,7 @@ from dossier.plan import plan
 from dossier.views import DateText, Entry, Link, Words
 from sites_support import BASE, read_dossier_with
 
-MODULES = (views, listviews, pageviews, listpages, signposts)
+MODULES = (views, listviews, mapviews, pictures, pageviews, listpages, signposts)
 PLAIN = {str, int, bool, type(None)}
 
 

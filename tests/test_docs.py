@@ -16,7 +16,9 @@ from dossier.config import Project
 from dossier.diagnostics import catalogue, format_text
 from dossier.guides import format_guide, rules_guide
 from dossier.plan import NEEDED
+from dossier.themeguide import format_theme_reference
 from records import read_yaml
+from test_contexts import CLASSES
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 DOCS = REPOSITORY / "docs"
@@ -68,6 +70,13 @@ def _commands(group: click.Group) -> Iterator[tuple[str, click.Command]]:
             yield from ((f"{name} {inner}", one) for inner, one in _commands(command))
         else:
             yield name, command
+
+
+def test_the_reference_for_authors_of_themes_is_that_of_the_classes() -> None:
+    made = format_theme_reference(Project(REPOSITORY))
+    assert (DOCS / "themes-reference.md").read_text("utf-8") == made
+    for one in CLASSES:
+        assert f"### `{one.__name__}`" in made
 
 
 def test_the_guide_for_authors_of_themes_names_every_template() -> None:

@@ -125,7 +125,7 @@ def test_no_edit_is_lost_and_none_is_read_half(small: Path, start: Start) -> Non
     seen = reader.close()
     news.close()
 
-    assert all(len(one) == 1 for one in seen), seen
+    assert all(len(one) == 1 for one in seen), [one for one in seen if len(one) != 1]
     assert seen == sorted(seen)
     assert seen[-1] == (EDITS + 1,)
     assert "nothing was published" not in command.said

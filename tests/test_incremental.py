@@ -18,6 +18,7 @@ from conftest import SITES, read_tree
 from dossier.build import Built, build, explain
 from dossier.config import Project
 from dossier.diagnostics import BuildFailed
+from dossier.kept import Kept
 from dossier.stamps import MANIFEST
 from dossier.unchanged import STATE
 
@@ -197,6 +198,7 @@ def test_a_template_that_fails_publishes_nothing(root: Path) -> None:
 _FACTS = {
     STONE: [
         ("4.20 m", "4.30 m"),
+        ("rock: {value: granite, source: survey, at: page 4}", "# of what rock nobody says"),
         ("Old Jack", "Old Jill"),
         ("according_to: overdale", "according_to: netherby"),
         ("weight: {value: ~9 t", "weight: {value: ~8 t"),
@@ -221,12 +223,22 @@ _BROKEN = {STONE: "names: [", ADA: "nam: 1\n", RECAP: "---\n", "data/wardens/x.y
 class Editing(RuleBasedStateMachine):
     """A person edits, adds, deletes, breaks and mends; caches and the site come to harm."""
 
+    is_keeping = False
+    is_told = False
+
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="dossier-"))
         self.root = copy_site(self.folder / "dossier")
         self.sound: dict[str, bytes] = {}
-        build(Project(self.root))
+        self.kept: Kept | None = None
+        if self.is_keeping:
+            self.kept = Kept(Project(self.root), is_told=self.is_told)
+        build(Project(self.root), kept=self.kept)
+
+    def tell(self, path: str) -> None:
+        if self.kept and self.is_told:
+            self.kept.hear([self.root / path])
 
     def teardown(self) -> None:
         shutil.rmtree(self.folder)
@@ -238,9 +250,11 @@ class Editing(RuleBasedStateMachine):
         text = file.read_text(encoding="utf-8")
         there, back = (old, new) if old in text else (new, old)
         file.write_text(text.replace(there, back, 1), encoding="utf-8")
+        self.tell(path)
 
     @rule(path=st.sampled_from(sorted(_NEW)))
     def add_or_delete(self, path: str) -> None:
+        self.tell(path)
         file = self.root / path
         if file.exists():
             file.unlink()
@@ -254,12 +268,33 @@ class Editing(RuleBasedStateMachine):
             with suppress(FileNotFoundError):
                 villages = self.root / "data" / "villages"
                 (villages / f"{old}.yaml").rename(villages / f"{new}.yaml")
+                self.tell(f"data/villages/{old}.yaml")
+                self.tell(f"data/villages/{new}.yaml")
                 return
 
     @rule(path=st.sampled_from([STONE, ADA, RECAP]))
     def comment(self, path: str) -> None:
         with (self.root / path).open("a", encoding="utf-8") as file:
             file.write("\n" if path == RECAP else "\n# A comment.\n")
+        self.tell(path)
+
+    @rule(path=st.sampled_from([STONE, ADA]))
+    def move_lines(self, path: str) -> None:
+        file = self.root / path
+        file.write_text("# A line.\n" + file.read_text(encoding="utf-8"), encoding="utf-8")
+        self.tell(path)
+
+    @rule(stop=st.integers(0, 3))
+    def build_and_stop(self, stop: int) -> None:
+        """Begin a build that is stopped before a page is made, or before anything is published."""
+
+        def progress(what: str, done: int, total: int) -> None:
+            del total
+            if done >= stop or what == "publishing":
+                raise StoppedError
+
+        with suppress(StoppedError, BuildFailed):
+            build(Project(self.root), kept=self.kept, jobs=1, progress=progress)
 
     @rule()
     def edit_template(self) -> None:
@@ -271,6 +306,7 @@ class Editing(RuleBasedStateMachine):
             theme = SITES.parents[1] / "themes" / "dossier" / "templates"
             text = (theme / "components" / "date.html").read_text(encoding="utf-8")
             own.write_text(text.replace("<time", '<time class="own"'), encoding="utf-8")
+        self.tell("themes")
 
     @precondition(lambda self: not self.sound)
     @rule(path=st.sampled_from(sorted(_BROKEN)))
@@ -278,6 +314,7 @@ class Editing(RuleBasedStateMachine):
         file = self.root / path
         self.sound[path] = file.read_bytes() if file.exists() else b""
         file.write_text(_BROKEN[path], encoding="utf-8")
+        self.tell(path)
 
     @precondition(lambda self: bool(self.sound))
     @rule()
@@ -287,15 +324,18 @@ class Editing(RuleBasedStateMachine):
             (self.root / path).write_bytes(data)
         else:
             (self.root / path).unlink()
+        self.tell(path)
 
     @rule(at=st.integers(0, 10_000), is_cut=st.booleans())
     def damage_caches(self, at: int, *, is_cut: bool) -> None:
-        for file in sorted((self.root / STATE).glob("*")):
+        files = (path for path in (self.root / STATE).rglob("*") if path.is_file())
+        for file in sorted(files):
             data = file.read_bytes()
             where = at % max(len(data), 1)
             rest = b"" if is_cut else bytes([data[where] ^ 4]) + data[where + 1 :] if data else b""
             file.write_bytes(data[:where] + rest)
 
+    @precondition(lambda self: not self.is_told)
     @rule(number=st.integers(0, 10_000), is_gone=st.booleans())
     def tamper(self, number: int, *, is_gone: bool) -> None:
         files = sorted(p for p in (self.root / "output").rglob("*") if p.is_file())
@@ -316,7 +356,7 @@ class Editing(RuleBasedStateMachine):
             self.root, clean, ignore=shutil.ignore_patterns("output", ".output*", STATE)
         )
         try:
-            assert outcome(clean) == outcome(self.root)
+            assert outcome(clean) == outcome(self.root, self.kept)
             if not self.sound:
                 assert read_tree(self.root / "output") == read_tree(clean / "output")
             else:
@@ -325,19 +365,43 @@ class Editing(RuleBasedStateMachine):
             shutil.rmtree(clean)
 
 
-def outcome(root: Path) -> list[str]:
-    """Build, and return what was found; [] for a site that was published."""
+def outcome(root: Path, kept: Kept | None = None) -> list[str]:
+    """Build, and return what was found, warnings too."""
     try:
-        build(Project(root), jobs=1)
+        found = build(Project(root), jobs=1, kept=kept).diagnostics
     except BuildFailed as failed:
-        return [f"{found.span.path}: {found.code}" for found in failed.diagnostics]
-    return []
+        found = failed.diagnostics
+    return [f"{one.span}: {one.code}: {one.message}" for one in found]
 
 
-Editing.TestCase.settings = settings(
-    max_examples=200 if os.environ.get("HYPOTHESIS_PROFILE") == "full" else 4,
-    stateful_step_count=12,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+class StoppedError(Exception):
+    """Stops a build."""
+
+
+class EditingInOneProcess(Editing):
+    """The same, with builds of one process, which find by themselves what has changed."""
+
+    is_keeping = True
+
+    @rule()
+    def settle(self) -> None:
+        if self.kept and not self.sound:
+            self.kept.settle()
+
+
+class EditingWhileWatched(EditingInOneProcess):
+    """The same, with builds that are told what has changed; nobody else touches the site."""
+
+    is_told = True
+
+
+for machine in (Editing, EditingInOneProcess, EditingWhileWatched):
+    machine.TestCase.settings = settings(
+        max_examples=200 if os.environ.get("HYPOTHESIS_PROFILE") == "full" else 4,
+        stateful_step_count=12,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
 TestAnyEdits: Callable[..., object] = Editing.TestCase
+TestAnyEditsInOneProcess: Callable[..., object] = EditingInOneProcess.TestCase
+TestAnyEditsWhileWatched: Callable[..., object] = EditingWhileWatched.TestCase

@@ -213,8 +213,8 @@ class TestCommand:
         assert "Grey Stone" in Answer(port, STONE).text
         missing = Answer(port, "/nothing/")
         page = (small / "output/404.html").read_text()
-        # The page has leave to load our script and to ask for news, and nothing else is changed.
-        policy = "script-src &#39;{0}&#39;; connect-src &#39;{0}&#39;"
+        # The page has leave to load our script, and nothing else is changed.
+        policy = "script-src &#39;{0}&#39;"
         text = missing.text.replace(policy.format("self"), policy.format("none"))
         assert (missing.status, text) == (404, page)
 

@@ -88,9 +88,9 @@ def test_pages_are_those_of_the_records_and_the_fixed_ones(site: Site, dossier: 
     records = {f"{dossier.path(id_)}index.html" for id_ in dossier.records}
     lists = {f"{record.folder}/index.html" for record in dossier.records.values()}
     standing = {
-        f"{path.stem}/index.html"
+        f"{name}/index.html"
         for path in (REPOSITORY / "content" / "pages").glob("*.md")
-        if path.stem != "home"
+        if (name := path.name.partition(".")[0]) != "home"
     }
     fixed = {
         "index.html",

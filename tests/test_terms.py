@@ -11,7 +11,7 @@ from dossier.config import Project
 from dossier.diagnostics import Diagnostic, Diagnostics
 from dossier.load import load
 from dossier.model import Text
-from dossier.rules.terms import check_terms
+from dossier.rules.terms import check_common_terms, check_terms
 from dossier.terms import Finder, Term
 from sites_support import read_dossier_with
 
@@ -116,7 +116,10 @@ def found_in(files: dict[str, str], root: Path) -> tuple[Diagnostic, ...]:
     loaded = load(Project(root), Diagnostics())
     assert loaded.library is not None
     sink = Diagnostics()
-    check_terms(loaded.library, loaded.lines, sink)
+    library, finder = loaded.library, Finder(loaded.library.terms)
+    check_common_terms(library, finder, loaded.lines, sink)
+    for record in library.records.values():
+        check_terms(library, record, finder, loaded.lines, sink)
     return tuple(sink)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from conftest import Run
-from dossier.build import count_translations
 from dossier.config import Project
+from dossier.translations import count_translations
 from sites_support import BASE, read_dossier_with
 
 STONE = (BASE / "data/monuments/stone.yaml").read_text(encoding="utf-8")

@@ -8,36 +8,31 @@ rendered is what has changed since the last build, by the ledger that it left.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
 
-from dossier.advice import advise
-from dossier.config import Config, Project
+from dossier.config import Project
 from dossier.delivery import Delivery, TemplatesFailedError
-from dossier.diagnostics import BuildFailed, Diagnostic, Diagnostics, Lines, Span
+from dossier.diagnostics import BuildFailed, Diagnostic, Diagnostics, Lines
 from dossier.documents import parse_document
 from dossier.engine import engine_digest
-from dossier.fingerprint import Digest, digest_bytes, digest_value
+from dossier.kept import Kept
 from dossier.ledger import read_ledger, write_ledger
-from dossier.library import Library
-from dossier.load import SETTINGS, VOCABULARY, Loaded, load
-from dossier.plan import NEEDED, plan
+from dossier.load import SETTINGS
 from dossier.publish import Site, open_site
+from dossier.ready import Ready, fingerprints_of, ledger_of, open_workshop, prepare
 from dossier.rendering import Made, Workshop, make_pages
-from dossier.rules import check as check_rules
-from dossier.schemas.folder import keep_current
-from dossier.search import Search, make_bundle
+from dossier.search import Bundle, Search, make_bundle
 from dossier.sitemap import make_robots, make_sitemap
 from dossier.sources import read_file
-from dossier.staleness import Freshness
+from dossier.staleness import Following, Freshness, make_ledger
 from dossier.structure.reading import Scope
-from dossier.structure.settings import read_languages, read_settings, web_address_problem
-from dossier.templates import Theme, check_catalogues, check_theme, packaged_theme, read_theme
-from dossier.traces import Fingerprints
-from dossier.translations import Tally, count_gaps
+from dossier.structure.settings import read_languages, read_settings
+from dossier.templates import packaged_theme
 from dossier.unchanged import INPUTS, STATE
 
 PACKAGE = Path(__file__).parent
@@ -94,24 +89,13 @@ class Explained:
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """A dossier that passed the checks, ready to be rendered."""
-
-    library: Library
-    loaded: Loaded
-    theme: Theme
-    diagnostics: tuple[Diagnostic, ...]
-    sources_read: int
-
-
 def check(project: Project, *, today: date | None = None) -> Checked:
     """Find everything that is wrong with a dossier; renders and writes nothing.
 
     With `today` advice is given as well, as of that day.
     """
-    _, found, count = _prepare(project, None, today)
-    return Checked(found, count)
+    prepared = prepare(project, today=today)
+    return Checked(prepared.found, prepared.sources_read)
 
 
 def build(  # noqa: PLR0913 - each is an option of the command
@@ -123,69 +107,140 @@ def build(  # noqa: PLR0913 - each is an option of the command
     jobs: int | None = None,
     durable: bool = True,
     search: Search = Search.NOW,
+    kept: Kept | None = None,
 ) -> Built:
     """Build and publish the site. Raises `BuildFailed` with every finding, and then the published
     site is as it was. `output` and `address` stand in for those of the settings. `jobs` is the
     number of processes that render, as many as there are cores if not given. Without `durable` a
     loss of power may cost the site, but publishing is quicker. `search`: when its index is made.
     `progress` is called before each page that is rendered or indexed and before anything is
-    published; what it raises ends the build.
+    published; what it raises ends the build. `kept` is what the builds of this process keep of
+    each other.
     """
     with_search = search is not Search.NEVER
-    ready, found, count = _prepare(project, address, for_editors=True, with_search=with_search)
+    if kept:
+        prepared = kept.prepare(address, with_search=with_search)
+    else:
+        prepared = prepare(project, address, for_editors=True, with_search=with_search)
+    ready = prepared.ready
     if ready is None:
-        raise BuildFailed(found, count)
+        raise BuildFailed(prepared.found, prepared.sources_read)
     tell = progress or _be_quiet
-    workshop = _open_workshop(ready)
-    others = dict(_make_others(ready, workshop))
+    if kept:
+        workshop, others = kept.open_workshop(ready, _make_others)
+    else:
+        workshop = open_workshop(ready)
+        others = _make_others(ready, workshop)
     target = output or project.root / ready.library.config.output
-    shown = _shown(project, target)
-    ledger_path = _ledger_of(project, ready.library.config)
-    with open_site(target, shown, apart_from=watched(project)) as site:
-        freshness = _hold_against_ledger(ready, workshop, ledger_path, site)
+    with _open_site(project, target, kept) as site:
+        published = site.untouched
+        following = kept.follow(workshop, published, site.memory) if kept else None
+        freshness = following or _hold_against_ledger(project, ready, workshop, published)
         stale = tuple(freshness.find_stale())
         again = partial(_workshop_again, project, address, with_search=with_search)
         pages = make_pages(workshop, [one.task for one in stale], jobs or _cores(), again)
         work = Delivery(site, _counted(pages, len(stale), tell))
-        state, files = project.root / STATE, ready.loaded.files
-        index = partial(tell, "indexing") if search is Search.NOW else None
-        words = workshop.catalogues
-        bundle = make_bundle(state, ready.library, words, files, site.untouched, index)
-        others |= bundle.lacking
-        removed = site.files.keys() - workshop.artifacts.keys() - others.keys() - bundle.paths
+        if following and following.is_edit_only and not _is_index_now(ready, search):
+            # Whatever is no page is what it was.
+            bundle, others, removed = Bundle(is_due=ready.library.config.search), {}, set()
+            count = len(site.files)
+        else:
+            state, files = project.root / STATE, ready.loaded.files
+            index = partial(tell, "indexing") if search is Search.NOW else None
+            bundle = make_bundle(state, ready.library, workshop.catalogues, files, published, index)
+            others = {**others, **bundle.lacking}
+            removed = site.files.keys() - workshop.artifacts - others.keys() - bundle.paths
+            count = len(workshop.artifacts) + len({*others, *bundle.paths})
         try:
             changed = work.sort_out(stale, others)
             tell("publishing", 0, len(changed))
-            published = site.apply(changed, removed, durable=durable)
+            done = site.apply(changed, removed, durable=durable)
+            if kept:
+                kept.is_doubted = False
         except TemplatesFailedError as failed:
-            raise BuildFailed((*found, *failed.found), count) from None
+            found = (*prepared.found, *failed.found)
+            raise BuildFailed(found, prepared.sources_read) from None
     work.finish()
-    write_ledger(ledger_path, engine_digest(), freshness.next_ledger(work.made))
+    _keep(project, ready, freshness, work.made, kept)
     pages_made = [one for one in workshop.artifacts.values() if one.template]
     return Built(
         pages=len(pages_made),
-        files=len(workshop.artifacts) + len({*others, *bundle.paths}),
-        written=published.written,
-        removed=published.removed,
-        sources_read=count,
+        files=count,
+        written=done.written,
+        removed=done.removed,
+        sources_read=prepared.sources_read,
         output=target,
-        diagnostics=found,
+        diagnostics=prepared.found,
         rendered=tuple(
             Rendered(one.task.output, one.reasons)
             for one in stale
             if one.task.output in work.rendered and workshop.artifacts[one.task.output].template
         ),
-        changed=published.changed,
+        changed=done.changed,
         is_search_due=bundle.is_due,
     )
 
 
-def count_translations(project: Project) -> tuple[Tally, ...]:
-    """Return what falls back in each language. Raises `BuildFailed` for a dossier with errors."""
-    ready, found, count = _prepare(project, None)
-    if ready is None:
-        raise BuildFailed(found, count)
-    return count_gaps(ready.library, ready.theme)
+@contextmanager
+def _open_site(project: Project, target: Path, kept: Kept | None) -> Iterator[Site]:
+    """Open the site; what this process knows of it is kept, however the build ends."""
+    with open_site(
+        target,
+        _shown(project, target),
+        apart_from=watched(project),
+        known=kept.memory if kept else None,
+        trusting=kept is not None and kept.is_told and not kept.is_doubted,
+    ) as site:
+        try:
+            yield site
+        finally:
+            if kept:
+                kept.memory = site.memory
+
+
+def settle(project: Project, kept: Kept, target: Path) -> bool:
+    """Do what builds have put off, when nobody waits: after one that went well, and has published
+    at `target`. Return whether something has changed that nobody told.
+    """
+    is_behind, is_stale, before = kept.settle(), False, kept.memory
+    kept.is_doubted = True
+    with suppress(BuildFailed), _open_site(project, target, kept) as site:
+        site.prepare()
+        kept.is_doubted = is_stale = bool(site.stale)
+    if not kept.is_doubted:
+        kept.found_as_left(before)
+    return is_behind or is_stale
+
+
+def secure(project: Project, kept: Kept, target: Path) -> None:
+    """Make durable what was published without that, and tell the next process of it."""
+    if kept.memory is None:
+        return
+    kept.write_ledger()
+    with suppress(BuildFailed), _open_site(project, target, kept) as site:
+        site.secure()
+
+
+def _is_index_now(ready: Ready, search: Search) -> bool:
+    return ready.library.config.search and search is not Search.LATER
+
+
+def _keep(
+    project: Project,
+    ready: Ready,
+    freshness: Freshness | Following,
+    made: Mapping[str, Made],
+    kept: Kept | None,
+) -> None:
+    """Keep what is known of the pages for the next build."""
+    if kept and isinstance(freshness, Following):
+        kept.keep_followed(freshness.next_known(made))
+    elif isinstance(freshness, Freshness):
+        entries = freshness.next_entries(made)
+        ledger = make_ledger(entries, freshness.fingerprints)
+        write_ledger(ledger_of(project, ready), engine_digest(), ledger)
+        if kept:
+            kept.keep_all(entries, made)
 
 
 def explain(project: Project, page: str) -> Explained | None:
@@ -194,68 +249,46 @@ def explain(project: Project, page: str) -> Explained | None:
 
     Raises `BuildFailed` like `build`; writes nothing.
     """
-    ready, found, count = _prepare(project, None)
+    prepared = prepare(project)
+    ready = prepared.ready
     if ready is None:
-        raise BuildFailed(found, count)
+        raise BuildFailed(prepared.found, prepared.sources_read)
     config = ready.library.config
-    workshop = _open_workshop(ready)
+    workshop = open_workshop(ready)
     path = page.removeprefix(config.address).removeprefix(f"{config.output}/").lstrip("/")
     names = (path, f"{path}index.html", f"{path}/index.html")
     output = next((name for name in names if name in workshop.artifacts), None)
     if output is None:
         return None
-    target = project.root / config.output
-    with open_site(target, _shown(project, target), apart_from=watched(project)) as site:
-        stale = _hold_against_ledger(ready, workshop, _ledger_of(project, config), site).look_at(
-            output
-        )
+    with _open_site(project, project.root / config.output, None) as site:
+        stale = _hold_against_ledger(project, ready, workshop, site.untouched).look_at(output)
     maker = workshop.artifacts[output].maker
     return Explained(output, maker, workshop.trace(output), stale.reasons)
 
 
-def _hold_against_ledger(ready: _Ready, workshop: Workshop, place: Path, site: Site) -> Freshness:
-    fingerprints = Fingerprints(ready.library, ready.loaded.files, _outside(ready))
-    return Freshness(read_ledger(place, engine_digest()), fingerprints, workshop, site.untouched)
-
-
-def _outside(ready: _Ready) -> Digest:
-    """Return the digest of what every page depends on."""
-    files = ready.loaded.files
-    coasts = ready.loaded.coasts.files if ready.loaded.coasts else ()
-    shared = [
-        (path, file.digest)
-        for path, file in files.items()
-        if path in {SETTINGS, VOCABULARY} or path.startswith("data/kinds/")
-    ]
-    return digest_value(
-        (
-            ready.library.config.address,
-            ready.library.config.search,
-            sorted(shared),
-            [(path, digest_bytes(data)) for path, data in coasts],
-        )
-    )
-
-
-def _open_workshop(ready: _Ready) -> Workshop:
-    artifacts = plan(ready.library, ready.loaded.outlines, frozenset(ready.theme.templates))
-    return Workshop(ready.library, ready.theme, artifacts)
+def _hold_against_ledger(
+    project: Project, ready: Ready, workshop: Workshop, published: Mapping[str, str]
+) -> Freshness:
+    ledger = read_ledger(ledger_of(project, ready), engine_digest())
+    return Freshness(ledger, fingerprints_of(ready), workshop, published)
 
 
 def _workshop_again(project: Project, address: str | None, *, with_search: bool) -> Workshop:
     """Return what a worker needs that was not forked."""
-    ready, _, _ = _prepare(project, address, with_search=with_search)
+    ready = prepare(project, address, with_search=with_search).ready
     assert ready is not None
-    return _open_workshop(ready)
+    return open_workshop(ready)
 
 
-def _make_others(ready: _Ready, workshop: Workshop) -> Iterator[tuple[str, bytes]]:
-    yield from ready.theme.static.items()
+def _make_others(ready: Ready, workshop: Workshop) -> dict[str, bytes]:
     config = ready.library.config
     paths = sorted({one.path for one in workshop.artifacts.values() if one.is_listed})
-    yield "sitemap.xml", make_sitemap(config, paths).encode("utf-8")
-    yield "robots.txt", make_robots(config).encode("utf-8")
-    yield from ready.loaded.coasts.files if ready.loaded.coasts else ()
+    return {
+        **ready.theme.static,
+        "sitemap.xml": make_sitemap(config, paths).encode("utf-8"),
+        "robots.txt": make_robots(config).encode("utf-8"),
+        **dict(ready.loaded.coasts.files if ready.loaded.coasts else ()),
+    }
 
 
 def _counted(pages: Iterator[Made], count: int, tell: Progress) -> Iterator[Made]:
@@ -266,55 +299,6 @@ def _counted(pages: Iterator[Made], count: int, tell: Progress) -> Iterator[Made
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _ledger_of(project: Project, config: Config) -> Path:
-    """Return the place of the ledger: one for each address that the site is built for."""
-    return project.root / STATE / f"ledger-{digest_bytes(config.address.encode())[:8]}.json"
-
-
-def _prepare(
-    project: Project,
-    address: str | None,
-    today: date | None = None,
-    *,
-    for_editors: bool = False,
-    with_search: bool = True,
-) -> tuple[_Ready | None, tuple[Diagnostic, ...], int]:
-    """Do all that comes before the barrier; None when something is in the way of a build. With
-    `for_editors` the schemas for them are kept current, whatever may be wrong with records.
-    """
-    sink = Diagnostics()
-    loaded = load(project, sink)
-    if for_editors:
-        keep_current(project.root, loaded, sink)
-    library = loaded.library
-    theme = None
-    if library is not None:
-        if address is not None:
-            _check_address(address, sink)
-            library = replace(library, config=replace(library.config, address=address))
-        if not with_search:
-            library = replace(library, config=replace(library.config, search=False))
-        check_rules(library, loaded.lines, sink)
-        if today is not None:
-            advise(library, today, sink)
-        config = library.config
-        theme = read_theme(project.root, config.theme, sink, origin=config.span("theme"))
-        check_theme(theme, NEEDED, sink)
-        check_catalogues(theme, config.languages, sink)
-    found = tuple(sink)
-    count = len(loaded.files)
-    if sink.has_errors or library is None or theme is None:
-        return None, found, count
-    return _Ready(library, loaded, theme, found, count), found, count
-
-
-def _check_address(address: str, sink: Diagnostics) -> None:
-    problem = web_address_problem(address)
-    if problem:
-        span = Span("--address")
-        sink.report("bad-address", span, what="address", found=address, problem=problem)
 
 
 def _be_quiet(what: str, done: int, total: int) -> None:

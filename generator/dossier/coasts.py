@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from dossier.config import Config
 from dossier.diagnostics import Diagnostics, Span
+from dossier.maplines import add_lines
 from dossier.outlines import Outlines, read_outlines
 from dossier.routes import GEO
 from dossier.sources import read_file
@@ -49,9 +50,31 @@ def read_coasts(root: Path, config: Config, sink: Diagnostics) -> Coasts | None:
         sink.report("bad-coastlines", Span(path), problem=error)
         return None
     papers = tuple(_read_papers(root, PurePosixPath(path), sink))
+    outlines, lines = _read_lines(root, config, outlines, sink)
     notices = [name for name, _ in papers if _is_notice(name)]
     drawing = f"{GEO}/{PurePosixPath(path).name}", file.text.encode("utf-8")
-    return Coasts(replace(outlines, notice=next(iter(notices), "")), (drawing, *papers))
+    return Coasts(replace(outlines, notice=next(iter(notices), "")), (drawing, *lines, *papers))
+
+
+def _read_lines(
+    root: Path, config: Config, outlines: Outlines, sink: Diagnostics
+) -> tuple[Outlines, tuple[tuple[str, bytes], ...]]:
+    """Return the coastlines with the lines that the settings name, and their file to publish."""
+    if config.map is None or not config.map.lines:
+        return outlines, ()
+    path = f"data/{config.map.lines}"
+    if not (root / path).exists():
+        sink.report("no-lines", config.span("map"), path=path)
+        return outlines, ()
+    file = read_file(root, path, sink)
+    if file is None:
+        return outlines, ()
+    try:
+        drawn = add_lines(outlines, file.text)
+    except ValueError as error:
+        sink.report("bad-lines", Span(path), problem=error)
+        return outlines, ()
+    return drawn, ((f"{GEO}/{PurePosixPath(path).name}", file.text.encode("utf-8")),)
 
 
 def _read_papers(

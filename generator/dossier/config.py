@@ -12,10 +12,14 @@ from dossier.model import Text
 
 @dataclass(frozen=True, slots=True)
 class MapSettings:
-    """The coastlines of the map: a GeoJSON file below `data/`, and the credit to show with it."""
+    """The coastlines of the map: a GeoJSON file below `data/`, and the credit to show with it;
+    `lines`: one of lines, '' for none; `measured_from`: the feature that distances are shown from.
+    """
 
     coastlines: str
     credit: Text
+    lines: str = ""
+    measured_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ TRAITS = {
     "title": "names the record; the first value in the page's language is its title",
     "summary": "says in a sentence or two what the record is; shown first and used in lists",
     "dated": "dates the record: it stands in the timeline and is listed in that order",
-    "placed": "says where the record lies",
+    "placed": "says where the record lies: a mark on the map for what has no outline there",
+    "distant": "says how far the record is from the feature that the settings of the map name",
     "located": "says in a word where it was, such as a city; shown beside the date",
     "member_of": "puts the record in a sequence of its kind, with the one before and the one after",
     "belongs_to": "names the side or body that the record belongs to; its line stands by the title",
@@ -45,6 +46,8 @@ TRAITS = {
     "viewed": "says how whoever `according_to` names reads or judges the record, side by side",
     "reports_on": "names the source that the record's prose summarises and must rest on",
     "weighed": "says what sort of source it is, by a choice; those with `weight: low` count less",
+    "graded": "says by a choice of what rank the record is; its list counts them by year",
+    "compared": "is a number that all records of the kind show on one scale in its list",
     "sided": "names the side that a source comes from; one that names none comes from elsewhere",
 }
 
@@ -53,7 +56,8 @@ ROLES = {
     "source": "what statements rest on; its properties describe the source and need no source",
     "conflict": "declares that statements disagree; must have `question` and `statements`",
     "voice": "may stand in `according_to`",
-    "mapped": "is drawn on the map, by its id or group in the coastlines",
+    "mapped": "is drawn on the map, by its id or group in the coastlines, else where it lies",
+    "stretch": "stretches over the place where it lies: a letter on the map, without a mark",
     "side": "is one of the sides of the matter; ordered as in `sides` of the settings",
 }
 

@@ -14,6 +14,7 @@ from typing import TypeVar, cast
 from dossier.config import Config
 from dossier.dates import FuzzyDate, overlap, span_of
 from dossier.kinds import Kind, Option, Property, Vocabulary
+from dossier.memo import Memo
 from dossier.model import (
     Choice,
     Record,
@@ -25,6 +26,8 @@ from dossier.model import (
     Text,
     Value,
 )
+from dossier.noted import Noted, key_of, noted, whole_of
+from dossier.outlines import Line
 from dossier.seeds import Seed
 from dossier.sureness import Sureness, count_sureness
 from dossier.terms import Term
@@ -36,12 +39,12 @@ T = TypeVar("T")
 class Library:
     """The linked dossier.
 
-    `records` are ordered by id. `broken` are the ids of records that were refused: references to
-    them are not reported again. `referring` maps an id to the statements that name it, `resting`
-    a source to those that cite it, `disputes` a statement's path to the records that declare it in
-    conflict; all in the order of records and files. `seeds` are the registered documents, by id,
-    `terms` the words that take a side, `redirects` the addresses that have changed. `memory` is
-    what readers remember of it (`Reader.remember`).
+    `records` are ordered by id, `kinds` are theirs. `broken` are the ids of records that were
+    refused: references to them are not reported again. `referring` maps an id to the statements
+    that name it, `resting` a source to those that cite it, `disputes` a statement's path to the
+    records that declare it in conflict; all in the order of records and files. `seeds` are the
+    registered documents, by id, `terms` the words that take a side, `redirects` the addresses that
+    have changed, `lines` those on the map. `memory` is what readers remember (`Reader.remember`).
     """
 
     config: Config
@@ -49,6 +52,7 @@ class Library:
     records: Mapping[str, Record]
     standing: tuple[StandingPage, ...]
     broken: frozenset[str] = frozenset()
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
     statements: Mapping[str, Statement] = field(default_factory=dict)
     by_kind: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
     referring: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
@@ -57,16 +61,15 @@ class Library:
     seeds: tuple[Seed, ...] = ()
     terms: tuple[Term, ...] = ()
     redirects: tuple[Redirect, ...] = ()
-    memory: dict[Hashable, tuple[object, tuple[str, ...]]] = field(
-        default_factory=dict, init=False, compare=False, repr=False
-    )
+    lines: tuple[Line, ...] = ()
+    memory: Memo = field(default_factory=Memo, init=False, compare=False, repr=False)
     _classes: dict[str, Option | None] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
 
     def kind_of(self, id_: str) -> Kind:
         """Return the kind of a record that there is."""
-        return self.vocabulary.by_id[self.records[id_].kind]
+        return self.kinds[id_]
 
     def property_of(self, statement: Statement) -> Property:
         """Return what a statement's property is for its subject's kind."""
@@ -76,7 +79,7 @@ class Library:
 
     def has_role(self, id_: str, role: str) -> bool:
         """Tell whether there is a record of that id whose kind has a role."""
-        return id_ in self.records and role in self.kind_of(id_).roles
+        return id_ in self.kinds and role in self.kinds[id_].roles
 
     def class_of(self, source: str) -> Option | None:
         """Return the choice that says what sort of source a record is; None when nothing does, or
@@ -103,13 +106,8 @@ class Library:
 
 def reckon_sureness(library: Library) -> Sureness:
     """Count how sure all statements are that need a source."""
-    sourced = {kind.id for kind in library.vocabulary.kinds if kind.sourced}
-    statements = (
-        one
-        for record in library.records.values()
-        if record.kind in sourced
-        for one in record.statements
-    )
+    records = (one for one in library.records.values() if library.kinds[one.id].sourced)
+    statements = (one for record in records for one in record.statements)
     return count_sureness(statements, library.disputes.keys(), library.records)
 
 
@@ -147,6 +145,7 @@ def link(
         records={record.id: record for record in ordered},
         standing=tuple(sorted(standing, key=lambda page: page.id)),
         broken=broken,
+        kinds={record.id: vocabulary.by_id[record.kind] for record in ordered},
         statements=statements,
         by_kind={kind: tuple(found) for kind, found in by_kind.items()},
         referring={id_: tuple(found) for id_, found in referring.items()},
@@ -194,29 +193,37 @@ def _covers(one: Statement, day: FuzzyDate) -> bool:
 
 
 class Reader:
-    """Reads a library for one page and notes what it read, as `record:id` or `query:name`.
-
-    It has state on purpose: the trace is what the page's freshness is decided by.
+    """Reads a library for one page and notes what it read, as `record:id` or `query:name`. It has
+    state on purpose: the trace is what the page's freshness is decided by.
     """
 
     def __init__(self, library: Library) -> None:
         self._library = library
         self._trace: set[str] = set()
+        self._records: dict[str, Noted] = {}
 
     @property
     def trace(self) -> tuple[str, ...]:
-        """All that was read so far, in order."""
-        return tuple(sorted(self._trace))
+        """All that was read so far, in order; of a record that it was read."""
+        return tuple(sorted({*map(whole_of, self._trace)}))
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """All that was read so far; of a record which of its parts (see `noted`)."""
+        return frozenset(self._trace)
 
     def remember(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what `make` makes: made once for all pages of the library, and under one key
-        always the same. Whoever gets it is noted to have read what it was made from.
+        always the same. Whoever gets it is noted to have read what it was made from. It may hold
+        no record: what is read of one is noted for the page that got it from its reader.
         """
         found = self._library.memory.get(key)
         if found is None:
             before, self._trace = self._trace, set()
             value = make()
-            found = self._library.memory[key] = (value, tuple(self._trace))
+            assert not isinstance(value, Record)
+            found = value, frozenset(self._trace)
+            self._library.memory.put(key, *found)
             self._trace = before
         self._trace.update(found[1])
         return cast("T", found[0])
@@ -233,8 +240,14 @@ class Reader:
 
     def record(self, id_: str) -> Record:
         """Return a record that there is."""
-        self._trace.add(f"record:{id_}")
-        return self._library.records[id_]
+        self._trace.add(key_of(id_, ""))
+        return self._noted(self._library.records[id_])
+
+    def _noted(self, record: Record) -> Record:
+        if record.id not in self._records:
+            # Not the method of the trace: while something is remembered it is another.
+            self._records[record.id] = noted(record, lambda key: self._trace.add(key))  # noqa: PLW0108
+        return self._records[record.id]
 
     def kind_of(self, id_: str) -> Kind:
         """Return the kind of a record that there is."""
@@ -247,7 +260,7 @@ class Reader:
     def of_kind(self, kind: str) -> tuple[Record, ...]:
         """Return the records of a kind, by id."""
         self._trace.add(f"query:kind:{kind}")
-        return self._library.by_kind.get(kind, ())
+        return tuple(map(self._noted, self._library.by_kind.get(kind, ())))
 
     def with_role(self, role: str) -> tuple[Record, ...]:
         """Return the records of all kinds that have a role, by kind and id."""
@@ -256,12 +269,13 @@ class Reader:
     def statement(self, path: str) -> Statement:
         """Return a statement that there is."""
         found = self._library.statements[path]
-        self._trace.add(f"record:{found.subject}")
+        self._trace.add(key_of(found.subject, found.property))
         return found
 
     def class_of(self, source: str) -> Option | None:
         """Return the choice that says what sort of source a record is, None when nothing does."""
-        self._trace.add(f"record:{source}")
+        kind = self._library.kinds.get(source)
+        self._trace.add(key_of(source, kind.trait("weighed") if kind else None))
         return self._library.class_of(source)
 
     def referring(self, id_: str) -> tuple[Statement, ...]:
@@ -273,6 +287,11 @@ class Reader:
         """Return the statements that cite a source."""
         self._trace.add(f"query:resting:{source}")
         return self._library.resting.get(source, ())
+
+    def citing(self, source: str) -> tuple[str, ...]:
+        """Return the paths of the statements that cite a source, whatever they say."""
+        self._trace.add(f"query:citing:{source}")
+        return tuple(one.path for one in self._library.resting.get(source, ()))
 
     def disputes(self, path: str) -> tuple[str, ...]:
         """Return the ids of the records that declare a statement to be in conflict."""
@@ -311,19 +330,21 @@ class Reader:
 
     def sureness(self) -> Sureness:
         """Return how sure the statements of the whole dossier are."""
+        return self.remember(("sureness",), self._sureness)
+
+    def _sureness(self) -> Sureness:
         self._trace.add("query:sureness:")
-        return self.remember(("sureness",), lambda: reckon_sureness(self._library))
+        return reckon_sureness(self._library)
 
     def count(self, what: str) -> int:
         """Return how many statements, sources or conflicts the whole dossier has."""
-        self._trace.add(f"query:count:{what}")
         return self.remember(("count", what), lambda: self._count(what))
 
     def _count(self, what: str) -> int:
+        self._trace.add(f"query:count:{what}")
         if what == "statement":
-            sourced = {kind.id for kind in self.vocabulary.kinds if kind.sourced}
-            records = self._library.records.values()
-            return sum(len(record.statements) for record in records if record.kind in sourced)
+            records, kinds = self._library.records.values(), self._library.kinds
+            return sum(len(one.statements) for one in records if kinds[one.id].sourced)
         return sum(
             len(self._library.by_kind.get(k.id, ())) for k in self.vocabulary.with_role(what)
         )

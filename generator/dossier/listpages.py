@@ -19,13 +19,15 @@ from dossier.listviews import (
     SearchOption,
 )
 from dossier.pageviews import ConflictEntry, Head, Site
+from dossier.pictures import Comparison, YearChart
 from dossier.views import Link, SourceEntry, TwoSided, Words
 
 
 class ListPage(Struct, frozen=True, gc=False):
     """The records of one kind, or those of one facet, in groups (one group without a heading where
     there is no date); `facets` are links to parts, `everything` to the whole list. `sources` are
-    those of the readings that stand beneath the entries.
+    those of the readings that stand beneath the entries and of what is compared. `chart` counts the
+    records by year, `comparison` sets a number of all on one scale; both None on parts.
     """
 
     site: Site
@@ -38,6 +40,8 @@ class ListPage(Struct, frozen=True, gc=False):
     groups: tuple[EntryGroup, ...]
     count: int
     sources: tuple[SourceEntry, ...]
+    chart: YearChart | None = None
+    comparison: Comparison | None = None
 
 
 class ViewListPage(Struct, frozen=True, gc=False):

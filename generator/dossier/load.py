@@ -114,7 +114,10 @@ def _load(project: Project, sink: Diagnostics) -> Loaded:
     redirects = read_redirects(_parse(facts, REDIRECTS, sink), sink)
     library = _read_library(reading, config, facts, prose)
     library = replace(library, seeds=seeds, terms=terms, redirects=redirects)
-    return Loaded(library, read_coasts(root, config, sink), files)
+    coasts = read_coasts(root, config, sink)
+    if coasts is not None:
+        library = replace(library, lines=coasts.outlines.lines)
+    return Loaded(library, coasts, files)
 
 
 def find_kind(path: str, vocabulary: Vocabulary) -> Kind | None:

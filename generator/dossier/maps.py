@@ -8,13 +8,14 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TypeAlias
 
+from dossier.mapviews import MapLabel, MapPin, MapView, Shape
 from dossier.outlines import CELL, WIDTH, Outline, Outlines, Spot
-from dossier.views import Link, MapLabel, MapView, Shape, Words
+from dossier.views import Link, Words
 
 SCALE_LENGTHS = (1000, 500, 200, 100, 50, 20, 10, 5, 2, 1)
 # The size of a name in squares where the map is narrowest on screen: what fits there fits anywhere.
@@ -25,10 +26,20 @@ REACH = 8
 Known: TypeAlias = Mapping[str, tuple[Words, Link | None]]
 
 
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """What has no outline: its id, where it lies in units, and whether a mark shows the place."""
+
+    id: str
+    at: Spot
+    has_mark: bool
+
+
 def draw_map(  # noqa: PLR0913 - the parts of a map
     outlines: Outlines,
     current: frozenset[str],
     known: Known,
+    pins: Sequence[Pin],
     credit: Words,
     title: Words,
     description: Words,
@@ -38,15 +49,30 @@ def draw_map(  # noqa: PLR0913 - the parts of a map
     `known` maps ids of features or groups to the words and the link of their records; `current`
     holds those that the page is about. A feature that is not known itself is shown as its group. A
     name that finds no room is left out, unless it is current, and so is that of a member of a known
-    group. Ids without an outline are ignored.
+    group. `pins` have letters, from north to south; other ids without an outline are ignored.
     """
     lengths = (km for km in SCALE_LENGTHS if km * outlines.units_per_km <= WIDTH / 4)
     scale_km = next(lengths, SCALE_LENGTHS[-1])
+    lettered = tuple(_letter_pins(outlines, pins))
     return MapView(
         width=WIDTH,
         height=outlines.height,
         shapes=tuple(_shape(one, current, known) for one in outlines.features),
-        labels=_labels(outlines, current, known),
+        labels=_labels(outlines, current, known, tuple(box for _, _, box in lettered)),
+        pins=tuple(
+            MapPin(
+                x=pin.at[0],
+                y=pin.at[1],
+                letter=letter,
+                letter_x=(box.left * 2 + box.wide) * CELL // 2 if pin.has_mark else pin.at[0],
+                letter_y=(box.top + LETTER_HEIGHT // 2) * CELL if pin.has_mark else pin.at[1],
+                has_mark=pin.has_mark,
+                words=known[pin.id][0],
+                link=known[pin.id][1],
+                is_current=pin.id in current,
+            )
+            for letter, pin, box in lettered
+        ),
         scale_km=scale_km,
         scale_units=round(scale_km * outlines.units_per_km),
         title=title,
@@ -110,33 +136,88 @@ class _Box:
         return sum((row >> self.left & (1 << self.wide) - 1).bit_count() for row in rows)
 
 
-def _labels(outlines: Outlines, current: frozenset[str], known: Known) -> tuple[MapLabel, ...]:
+# Where the letter of a mark may stand: right, left, above and below it, in squares.
+_BESIDE = ((1, -2), (-3, -2), (-1, -5), (-1, 1), (1, -4), (1, 0), (-3, -4), (-3, 0))
+
+
+def _letter_pins(outlines: Outlines, pins: Sequence[Pin]) -> Iterator[tuple[str, Pin, _Box]]:
+    """Yield what has no outline with its letter and the room of it, on as little land as can be."""
+    taken: list[_Box] = []
+    ordered = sorted(pins, key=lambda pin: (pin.at[1], pin.at[0], pin.id))
+    for number, pin in enumerate(ordered):
+        x, y = pin.at[0] // CELL, pin.at[1] // CELL
+        places = _BESIDE if pin.has_mark else ((-1, -2),)
+        boxes = [_Box(max(x + right, 0), max(y + down, 0), LETTER_WIDTH) for right, down in places]
+        free = [box for box in boxes if not any(map(box.meets, taken))] or boxes
+        box = min(free, key=lambda box: box.covers(outlines.land))
+        taken.append(box)
+        yield letter_of(number), pin, box
+
+
+def letter_of(number: int) -> str:
+    """Return the letter of the first, second ... thing: a, b ... z, aa, ab ..."""
+    text = chr(ord("a") + number % 26)
+    return text if number < 26 else f"{letter_of(number // 26 - 1)}{text}"
+
+
+def _labels(
+    outlines: Outlines, current: frozenset[str], known: Known, taken: tuple[_Box, ...]
+) -> tuple[MapLabel, ...]:
     # Where a group has a name, those of its members would crowd the map that they are small on.
     members = {one.id for one in outlines.features if one.group != one.id and one.group in known}
     owned = {name for one in outlines.features for name in (one.id, one.group)}
     owned -= members - current
     texts = tuple(sorted((name, known[name][0].text) for name in owned & known.keys()))
-    placed = _place(outlines, texts, frozenset())
+    placed = _place(outlines, texts, frozenset(), taken)
     if crowded_out := current & (dict(texts).keys() - placed.keys()):
-        placed = _place(outlines, texts, crowded_out)
+        placed = _place(outlines, texts, crowded_out, taken)
     return tuple(
-        MapLabel(
-            x=(2 * placed[name].left + placed[name].wide) * CELL // 2,
-            y=(placed[name].top + LETTER_HEIGHT - 1) * CELL,
-            words=known[name][0],
-            link=known[name][1],
-            is_current=name in current,
-        )
+        _label(placed[name], _cells(outlines, name), known[name], is_current=name in current)
         for name in sorted(placed)
+    )
+
+
+def _cells(outlines: Outlines, name: str) -> set[Spot]:
+    return {spot for one in outlines.features if name in {one.id, one.group} for spot in one.cells}
+
+
+def _label(
+    box: _Box, cells: set[Spot], words: tuple[Words, Link | None], *, is_current: bool
+) -> MapLabel:
+    """Return a name that is held where its room is nearest to its outline: type is smaller in units
+    the wider the map is on screen, and must not shrink away from what it names.
+    """
+    right, bottom = box.left + box.wide - 1, box.top + LETTER_HEIGHT - 1
+
+    def way(spot: Spot) -> tuple[int, int, Spot]:
+        across = max(box.left - spot[0], spot[0] - right, 0)
+        down = max(box.top - spot[1], spot[1] - bottom, 0)
+        return across**2 + down**2, abs(2 * spot[0] - box.left - right), spot
+
+    x, y = min(cells, key=way)
+    part = (x - box.left) / box.wide
+    anchor = "start" if part < 1 / 3 else "end" if part > 2 / 3 else "middle"
+    across = {"start": 2 * box.left, "middle": 2 * box.left + box.wide, "end": 2 * (right + 1)}
+    if y < box.top:  # the name is below: its top stays
+        down, drop = box.top, "0.8em"
+    elif y > bottom:
+        down, drop = bottom, "0"
+    else:
+        down, drop = box.top + LETTER_HEIGHT // 2, "0.35em"
+    return MapLabel(
+        across[anchor] * CELL // 2, down * CELL, *words, is_current, anchor=anchor, drop=drop
     )
 
 
 # Names stand at the same place on every page of a language, and weighing places takes long.
 @lru_cache(maxsize=64)
 def _place(
-    outlines: Outlines, texts: tuple[tuple[str, str], ...], needed: frozenset[str]
+    outlines: Outlines,
+    texts: tuple[tuple[str, str], ...],
+    needed: frozenset[str],
+    taken: tuple[_Box, ...],
 ) -> Mapping[str, _Box]:
-    """Return the places of names, of those `needed` whatever they cover."""
+    """Return the places of names off what is taken, of those `needed` whatever they cover."""
     owners: dict[str, set[Spot]] = {name: set() for name, _ in texts}
     for one in outlines.features:
         for name in {one.id, one.group} & owners.keys():
@@ -147,7 +228,7 @@ def _place(
     for name, text in order:
         others = set().union(*(cells for other, cells in owners.items() if other != name))
         boxes = _boxes(text, owners[name], outlines.height)
-        free = [box for box in boxes if not any(map(box.meets, placed.values()))]
+        free = [box for box in boxes if not any(map(box.meets, (*placed.values(), *taken)))]
         # Only the clearest places are worth weighing, as far as names go that must not cover land.
         least = min((box.covers(outlines.land) for box in free), default=0)
         clear = [box for box in free if box.covers(outlines.land) == least]
@@ -176,3 +257,16 @@ def _cost(box: _Box, own: _Rows, others: _Rows) -> float:
         return near + WIDTH
     off = math.dist(own.centre, (box.left + box.wide / 2, box.top + LETTER_HEIGHT / 2))
     return abs(near - 2) + max(near + 1 - box.distance(others, REACH + 1), 0) + off / 8
+
+
+def shortest_way(outlines: Outlines, one: str, other: str) -> tuple[Spot, Spot] | None:
+    """Return the nearest points of two features or groups, None where one has no outline."""
+    here, there = _points(outlines, one), _points(outlines, other)
+    ways = ((math.dist(a, b), a, b) for a in here for b in there)
+    _, *way = min(ways, default=(0.0,))
+    return (way[0], way[1]) if way else None
+
+
+def _points(outlines: Outlines, name: str) -> list[Spot]:
+    found = (one.points for one in outlines.features if name in {one.id, one.group})
+    return [spot for points in found for spot in points]

@@ -21,13 +21,15 @@ _LINES = 3
 @dataclass(frozen=True, slots=True)
 class Memory:
     """The files that a build published, the manifest among them, with digests and stamps; what is
-    in the published tree, and in the one that stands by.
+    in the published tree, and in the one that stands by. `folders` are those of the files, None
+    where they have not been gathered in this process.
     """
 
     digests: Mapping[str, str] = field(default_factory=dict)
     stamps: Mapping[str, str] = field(default_factory=dict)
     live: Census = field(default_factory=Census)
     standby: Census = field(default_factory=Census)
+    folders: frozenset[str] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,6 +253,12 @@ class Record:
             found[one.property] = (*found.get(one.property, ()), one)
         object.__setattr__(self, "_of", found)
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The ids of the records that values name, in the order of the file."""
+        values = (one.value for one in self.statements)
+        return tuple(value.id for value in values if isinstance(value, Reference))
+
     def of(self, name: str) -> tuple[Statement, ...]:
         """Return the statements of one property, in the order of the file."""
         return self._of.get(name, ())

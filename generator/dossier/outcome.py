@@ -30,6 +30,7 @@ from dossier.findings import format_github, format_gitlab, format_json, format_s
 from dossier.revisions import read_state, read_two
 from dossier.search import Search
 from dossier.telling import paint, say
+from dossier.translations import count_translations
 
 # How many reasons are named for a page.
 _NAMED = 3
@@ -37,10 +38,11 @@ _NAMED = 3
 _SHORT = 60
 # What the queries of a trace ask for (see `library.Reader`).
 _QUERIES = {
-    "kind": "all records of the kind {}",
+    "kind": "which records there are of the kind {}",
     "any": "whether there is a record of the kind {}",
     "referring": "what refers to {}",
     "resting": "what rests on {}",
+    "citing": "which statements cite {}",
     "disputes": "the conflicts about {}",
     "standing": "the standing pages",
     "titles": "the titles of the standing pages",
@@ -199,7 +201,7 @@ def tell_translations(project: Project, *, is_verbose: bool = False) -> bool:
     errors, which are told instead.
     """
     try:
-        tallies = build.count_translations(project)
+        tallies = count_translations(project)
     except BuildFailed as failed:
         tell_failure(failed, project)
         return False

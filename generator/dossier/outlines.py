@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
@@ -34,7 +34,7 @@ Feature: TypeAlias = tuple[str, str, bool, list[Ring]]
 @dataclass(frozen=True, slots=True)
 class Outline:
     """One feature, projected: `path` is SVG path data that begins with an absolute move; `cells`
-    are the squares (column, row) of side `CELL` along its border.
+    are the squares (column, row) of side `CELL` along its border, `points` its corners.
     """
 
     id: str
@@ -42,20 +42,55 @@ class Outline:
     is_disputed: bool
     path: str
     cells: frozenset[Spot]
+    points: tuple[Spot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Degrees to units, y downwards: `scale` is units per degree of latitude, and a degree of
+    longitude is `squeeze` of it, so that both ways are equal at the middle latitude; `west` and
+    `north` are the edges of the map.
+    """
+
+    west: float
+    north: float
+    squeeze: float
+    scale: float
+
+    def place(self, at: Point) -> Point:
+        """Return where a point in degrees (east, north) lies on the map."""
+        return (at[0] - self.west) * self.squeeze * self.scale, (self.north - at[1]) * self.scale
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that somebody draws on the map: `side` is whose it is, '' for one as things are;
+    `statements` are the paths of what it draws; `is_schematic`: drawn by eye; `path` is as of an
+    outline.
+    """
+
+    id: str
+    side: str
+    statements: tuple[str, ...]
+    is_schematic: bool
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
 class Outlines:
     """Coastlines, projected once for all maps: features in the order of the file, the height in
-    units, the units per km, and for each row of squares the bits of the columns that hold land.
-    `notice` is the path of the site's file on their origin and licence, '' for none.
+    units, the units per km, and for each row of squares the bits of the columns that hold land or
+    a line. `notice` is the path of the site's file on their origin and licence, '' for none;
+    `lines` are those that stand on the map, as `maplines` reads them.
     """
 
     features: tuple[Outline, ...]
     height: int
     units_per_km: float
     land: tuple[int, ...]
+    projection: Projection
     notice: str = ""
+    lines: tuple[Line, ...] = ()
 
 
 def read_outlines(text: str) -> Outlines:
@@ -65,18 +100,28 @@ def read_outlines(text: str) -> Outlines:
     ValueError, with a message for the author, when the text is anything else.
     """
     features = _read_features(text)
-    project, height, per_degree = _projection([ring for one in features for ring in one[-1]])
+    projection, height = _projection([ring for one in features for ring in one[-1]])
     outlines: list[Outline] = []
     land = [0] * (height // CELL + 1)
     for feature in features:
-        rings = [[project(point) for point in ring] for ring in feature[-1]]
+        rings = [[projection.place(point) for point in ring] for ring in feature[-1]]
         outlines.append(_outline(feature, rings))
         for ring in rings:
             _fill(land, ring)
-    return Outlines(tuple(outlines), height, per_degree / KM_PER_DEGREE, tuple(land))
+    per_km = projection.scale / KM_PER_DEGREE
+    return Outlines(tuple(outlines), height, per_km, tuple(land), projection)
 
 
 def _read_features(text: str) -> list[Feature]:
+    members = read_members(text)
+    features = {one[0]: one for one in map(_feature, members)}
+    if len(features) < len(members):
+        raise ValueError("two features have the same id")
+    return list(features.values())
+
+
+def read_members(text: str) -> list[object]:
+    """Return the features of a GeoJSON FeatureCollection. Raises ValueError, for the author."""
     try:
         document = json.loads(text)
     except json.JSONDecodeError as error:
@@ -86,11 +131,7 @@ def _read_features(text: str) -> list[Feature]:
         raise ValueError("the JSON is nested too deeply") from error
     if not isinstance(document, dict) or document.get("type") != "FeatureCollection":
         raise ValueError("this is not a GeoJSON FeatureCollection")
-    members = _list(document.get("features"), "the FeatureCollection has 'features'")
-    features = {one[0]: one for one in map(_feature, members)}
-    if len(features) < len(members):
-        raise ValueError("two features have the same id")
-    return list(features.values())
+    return read_list(document.get("features"), "the FeatureCollection has 'features'")
 
 
 def _feature(member: object) -> Feature:
@@ -112,22 +153,24 @@ def _rings(geometry: Mapping[str, object], where: str) -> list[Ring]:
         case "Point":
             rings: list[object] = [[coordinates]]
         case "Polygon":
-            rings = _list(coordinates, has)
+            rings = read_list(coordinates, has)
         case "MultiPolygon":
-            rings = [ring for part in _list(coordinates, has) for ring in _list(part, has)]
+            rings = [ring for part in read_list(coordinates, has) for ring in read_list(part, has)]
         case other:
             kinds = "only Polygon, MultiPolygon and Point are drawn"
             raise ValueError(f"{where} has the geometry {other or 'none'}: {kinds}")
-    return [[_point(point, where) for point in _list(ring, has)] for ring in rings]
+    return [[read_point(point, where) for point in read_list(ring, has)] for ring in rings]
 
 
-def _list(value: object, what: str) -> list[object]:
+def read_list(value: object, what: str) -> list[object]:
+    """Return a list that is not empty. Raises ValueError, which says `what` for the author."""
     if not isinstance(value, list) or not value:
         raise ValueError(f"{what} that are no list, or an empty one")
     return value
 
 
-def _point(value: object, where: str) -> Point:
+def read_point(value: object, where: str) -> Point:
+    """Return a point in degrees. Raises ValueError, which says `where` for the author."""
     match value:
         case [int() | float() as east, int() | float() as north, *_]:
             if abs(east) <= 180 and abs(north) <= 90:
@@ -135,8 +178,8 @@ def _point(value: object, where: str) -> Point:
     raise ValueError(f"{where} has a point that is not [longitude, latitude] in degrees")
 
 
-def _projection(rings: Sequence[Ring]) -> tuple[Callable[[Point], Point], int, float]:
-    """Return what turns degrees into units (y downwards), the height, and units per degree."""
+def _projection(rings: Sequence[Ring]) -> tuple[Projection, int]:
+    """Return what turns degrees into units, and the height of the map."""
     easts, norths = ([point[axis] for ring in rings for point in ring] for axis in (0, 1))
     west, east, south, north = min(easts), max(easts), min(norths), max(norths)
     # The hundredths keep a map of a single point, or one at a pole, from dividing by nothing.
@@ -150,7 +193,7 @@ def _projection(rings: Sequence[Ring]) -> tuple[Callable[[Point], Point], int, f
     height = max((high + top + bottom) * scale, MIN_HEIGHT)
     x0 = west - (left + (span - wide) / 2) / squeeze
     y0 = north + top + (height / scale - high - top - bottom) / 2
-    return lambda at: ((at[0] - x0) * squeeze * scale, (y0 - at[1]) * scale), round(height), scale
+    return Projection(x0, y0, squeeze, scale), round(height)
 
 
 def _is_cut(rings: Iterable[Ring], axis: int, edge: float) -> bool:
@@ -164,16 +207,17 @@ def _is_cut(rings: Iterable[Ring], axis: int, edge: float) -> bool:
 
 def _outline(feature: Feature, rings: Iterable[Ring]) -> Outline:
     name, group, is_disputed, _ = feature
-    thinned = [_thin(ring) for ring in rings]
+    thinned = [_close(thin(ring)) for ring in rings]
     drawn = [ring for ring in thinned if len(ring) > 2]
     # What is too small for an outline is still there: a mark two units wide.
     x, y = thinned[0][0]
-    path = "".join(map(_path, drawn)) or f"M{x - 1} {y}l1-1 1 1-1 1z"
+    path = "".join(f"{write_path(ring)}z" for ring in drawn) or f"M{x - 1} {y}l1-1 1 1-1 1z"
     cells = frozenset((x // CELL, y // CELL) for ring in drawn or thinned for x, y in ring)
-    return Outline(name, group, is_disputed, path, cells)
+    points = tuple(spot for ring in drawn or thinned for spot in ring)
+    return Outline(name, group, is_disputed, path, cells, points)
 
 
-def _thin(ring: Ring) -> list[Spot]:
+def thin(ring: Ring) -> list[Spot]:
     """Round to whole units; leave out what is closer than a unit, or on a straight line."""
     kept: list[Spot] = []
     for point in ring:
@@ -185,15 +229,19 @@ def _thin(ring: Ring) -> list[Spot]:
             if (bx - ax) * (y - by) == (by - ay) * (x - bx):
                 kept.pop()
         kept.append((x, y))
-    if len(kept) > 1 and kept[0] == kept[-1]:
-        kept.pop()
     return kept
 
 
-def _path(ring: Sequence[Spot]) -> str:
+def _close(ring: list[Spot]) -> list[Spot]:
+    """Leave out the last point of a ring, which is its first."""
+    return ring[:-1] if len(ring) > 1 and ring[0] == ring[-1] else ring
+
+
+def write_path(ring: Sequence[Spot]) -> str:
+    """Return points as SVG path data that is not closed."""
     steps = (str(step) for (ax, ay), (bx, by) in pairwise(ring) for step in (bx - ax, by - ay))
     # A minus sign parts two numbers as well as a space does.
-    return f"M{ring[0][0]} {ring[0][1]}l{' '.join(steps).replace(' -', '-')}z"
+    return f"M{ring[0][0]} {ring[0][1]}l{' '.join(steps).replace(' -', '-')}"
 
 
 def _fill(land: list[int], ring: Ring) -> None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from msgspec import Struct
 
 from dossier.listviews import BandChart, EntryGroup, MemberTable, Moment, Sequence, Tally
+from dossier.mapviews import MapView
 from dossier.views import (
     DateText,
     Fact,
     Link,
-    MapView,
     Part,
     Qualified,
     Shown,

@@ -16,7 +16,7 @@ from dossier.citations import Works, write_bibtex, write_csl
 from dossier.contexts import pages, seeds
 from dossier.contexts.citing import cite_page, cite_source, cite_sources
 from dossier.contexts.conflicts import make_conflict_list
-from dossier.contexts.facets import find_cuts, find_list_cuts
+from dossier.contexts.facets import Cut, find_cuts, find_list_cuts
 from dossier.contexts.frame import Frame
 from dossier.contexts.home import make_home, title_home
 from dossier.contexts.names import make_names_page, title_names
@@ -104,10 +104,15 @@ class Artifact:
         """Return the file's context, in the words of its language (else as the theme has them), and
         the trace of what was read to make it.
         """
+        context, reader = self.read(library, words)
+        return context, reader.trace
+
+    def read(self, library: Library, words: Catalogue | None = None) -> tuple[object, Reader]:
+        """Return the file's context and the reader through which it was made."""
         reader = Reader(library)
         is_anywhere = self.path == NOT_FOUND
         frame = Frame(reader, self.path, self.language, catalogue=words, anywhere=is_anywhere)
-        return self.make(frame), reader.trace
+        return self.make(frame), reader
 
 
 def _given_to(make: object) -> object:
@@ -118,6 +123,15 @@ def _given_to(make: object) -> object:
         # Kinds and coastlines are what every page depends on: see `traces.OUTSIDE`.
         if not isinstance(value, Outlines | Kind)
     ]
+
+
+def cuts_of(library: Library) -> tuple[tuple[Cut, ...], ...]:
+    """Return the parts of the timeline and of lists that have pages: all that a plan is made from
+    of what records say, besides that they are there.
+    """
+    reader = Reader(library)
+    kinds = (kind for kind in library.vocabulary.kinds if _list(kind)[0] in _CUTTABLE)
+    return find_cuts(reader), *(find_list_cuts(reader, kind) for kind in kinds)
 
 
 def plan(

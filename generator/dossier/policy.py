@@ -14,11 +14,14 @@ from hashlib import sha256
 _SITE = "'self'"
 
 READING = (
-    f"default-src 'none'; base-uri 'none'; form-action {_SITE}; img-src {_SITE}; style-src {_SITE}"
+    f"default-src 'none'; base-uri 'none'; form-action {_SITE}; img-src {_SITE}; "
+    f"style-src {_SITE}; connect-src {_SITE}"
 )
-"""For all pages: pictures and styles of the site, no script."""
+"""For all pages: pictures and styles of the site, no script. The page has nothing that could
+connect; programs that look at it from inside (Lighthouse asks so for `robots.txt`) may.
+"""
 
-SEARCHING = f"{READING}; script-src {_SITE} 'wasm-unsafe-eval'; connect-src {_SITE}"
+SEARCHING = f"{READING}; script-src {_SITE} 'wasm-unsafe-eval'"
 """For a page that searches: its script, which runs WebAssembly and fetches the index."""
 
 # A page names what it never uses, and not where styles and the script of the search come from: a
@@ -27,6 +30,7 @@ _NEVER = ("font-src", "media-src", "object-src", "frame-src", "worker-src", "man
 _IN_PAGE = "; ".join(
     (
         "style-src-attr 'none'",
+        f"connect-src {_SITE}",
         f"img-src {_SITE}",
         *(f"{name} 'none'" for name in _NEVER),
         "base-uri 'none'",
@@ -42,10 +46,10 @@ def word_for_page(policy: str, data: str) -> str:
     a `script`, which the policy admits by its digest and so no other.
     """
     if policy == SEARCHING:
-        return f"connect-src {_SITE}; {_IN_PAGE}"
+        return _IN_PAGE
     digest = b64encode(sha256(data.encode()).digest()).decode()
     script = f"'sha256-{digest}'" if data else "'none'"
-    return f"script-src {script}; connect-src 'none'; {_IN_PAGE}"
+    return f"script-src {script}; {_IN_PAGE}"
 
 
 def admit(policy: str, directives: Iterable[str]) -> str:

@@ -36,6 +36,8 @@ from dossier.survey import ManifestDamagedError, NotOursError, Survey, survey
 
 # How long a second build waits for the first, in seconds.
 _PATIENCE = 10.0
+# So many files are put right by the next change itself.
+_FAR = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +130,18 @@ class Site:
         self.memory = found.memory
         self._found = found
         self._is_kept = found.is_kept
-        self._folders = folders_of(found.files)
+        if self.memory.folders is None:
+            self.memory = replace(self.memory, folders=frozenset(folders_of(found.files)))
+        self._folders = self.memory.folders or frozenset()
         self._output = output
         self._shown = shown
         self._disk = disk
 
     @property
-    def untouched(self) -> dict[str, str]:
+    def untouched(self) -> Mapping[str, str]:
         """The digests of the published files that nobody has changed since."""
+        if not self.stale:
+            return self.files
         return {path: digest for path, digest in self.files.items() if path not in self.stale}
 
     def apply(
@@ -161,20 +167,33 @@ class Site:
         kept = len(self.files) - len(self.files.keys() & changed.keys()) - len(dropped)
         return Published(len(changed), kept, len(dropped), tuple(sorted({*changed, *dropped})))
 
+    def secure(self) -> None:
+        """Do what was left out when changes were published without `durable`: wait until the site
+        is on the disk, and keep what is known of it. Raises BuildFailed.
+        """
+        if self.memory.live.folders:
+            with told(self._shown, self._output):
+                self._disk.flush(self._output)
+            self._keep()
+
     def prepare(self) -> None:
-        """Make the tree that stands by when there is none, as after a first publication.
+        """Make the tree that stands by when there is none, as after a first publication, and bring
+        it up when it is far behind, as after a change of every page.
 
         The next change then costs no more than itself; otherwise it pays for this. Raises
         BuildFailed.
         """
-        if self.memory.standby.folders or not self.memory.live.folders:
+        live, standby = self.memory.live, self.memory.standby
+        behind = sum(standby.files.get(path) != inode for path, inode in live.files.items())
+        is_far = behind > _FAR and not self._found.newcomers
+        if not live.folders or (standby.folders and not is_far):
             return
         with told(self._shown, self._output):
-            goal = self._plan(set(), set())
-            goal = replace(goal, links=self.memory.live.files, writes=frozenset())
+            goal = replace(self._plan(set(), set()), links=live.files, writes=frozenset())
+            past, self.memory = self.memory, Memory()
             self._is_kept = False
-            arrange(self._disk, self._output, Census(), goal, ())
-            self.memory = _look_again(self._output, self.memory)
+            arrange(self._disk, self._output, standby, goal, ())
+            self.memory = _look_again(self._output, past)
         self._keep()
 
     def _publish(
@@ -195,7 +214,8 @@ class Site:
             flush_swap(self._disk, self._output)
         with suppress(OSError):
             note_swap(self._output, self._disk)
-            self.memory = _remember(self._output, past, goal, touched, digests)
+            memory = _remember(self._output, past, goal, touched, digests)
+            self.memory = replace(memory, folders=self._folders_after(changed.keys(), dropped))
 
     def _keep(self) -> None:
         if not self._is_kept and self.memory.live.folders:
@@ -215,11 +235,10 @@ class Site:
                 raise failure("output-occupied", self._shown, found=path)
         links = _without(live.files, {MANIFEST, *changed, *dropped})
         links.update((path, standby.files[path]) for path in new & standby.files.keys())
-        kept = folders_of(self.files.keys() - dropped) if dropped else self._folders
         return Goal(
             links=links,
             writes=frozenset({MANIFEST, *changed}),
-            folders=frozenset(their_folders | kept | folders_of(changed)),
+            folders=frozenset(their_folders | self._folders_after(changed, dropped)),
             modes=odd_modes(
                 {
                     path: (live if path in live.folders else standby).folders[path]
@@ -227,6 +246,13 @@ class Site:
                 }
             ),
         )
+
+    def _folders_after(
+        self, changed: AbstractSet[str], dropped: AbstractSet[str]
+    ) -> frozenset[str]:
+        """Return the folders of our files when some have been written and others removed."""
+        kept = folders_of(self.files.keys() - dropped) if dropped else self._folders
+        return frozenset(kept | folders_of(changed))
 
     def _refuse_bugs(self, changed: AbstractSet[str], dropped: AbstractSet[str]) -> None:
         if not dropped <= self.files.keys() or dropped & changed:

@@ -12,10 +12,10 @@ import ctypes
 import multiprocessing
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from dossier.catalogues import Catalogue
@@ -23,7 +23,7 @@ from dossier.compiler import LeanEnvironment
 from dossier.diagnostics import Span
 from dossier.fingerprint import digest_bytes, digest_value
 from dossier.ledger import Entry
-from dossier.library import Library
+from dossier.library import Library, Reader
 from dossier.plan import Artifact
 from dossier.templates import RenderError, Theme, closure_digest, make_environment, render
 
@@ -46,89 +46,110 @@ class Task:
 @dataclass(frozen=True, slots=True)
 class Made:
     """A page that was made: what is to be known of it, and its bytes; None when they are the
-    published ones. `fault` is the place and the problem where a template failed.
+    published ones. `fault` is the place and the problem where a template failed. `parts` are the
+    keys that the context read, of records by part; none from a worker.
     """
 
     output: str
     entry: Entry
     data: bytes | None
     fault: tuple[Span, str] | None = None
+    parts: frozenset[str] = frozenset()
+
+    @property
+    def read(self) -> frozenset[str]:
+        """The keys that the context read, as closely as they are known."""
+        return self.parts or frozenset(self.entry.trace)
+
+
+class Press:
+    """A theme as far as it has been read and compiled. It has state on purpose: that is done once,
+    for each language.
+    """
+
+    def __init__(self, theme: Theme) -> None:
+        self.theme = theme
+        self._words: dict[str, Catalogue] = {}
+        self._environments: dict[str, LeanEnvironment] = {}
+        self._closures: dict[str, str] = {}
+
+    def speak(self, language: str) -> Catalogue:
+        """Return the words of a language."""
+        found = self._words.get(language)
+        if found is None:
+            found = self._words[language] = self.theme.catalogue(language)
+        return found
+
+    def environment(self, language: str) -> LeanEnvironment:
+        """Return what renders the templates in a language."""
+        found = self._environments.get(language)
+        if found is None:
+            found = make_environment(self.theme, self.speak(language))
+            self._environments[language] = found
+        return found
+
+    def closure(self, template: str) -> str:
+        """Return the digest of a template and of all that it reads."""
+        found = self._closures.get(template)
+        if found is None:
+            found = self._closures[template] = closure_digest(self.theme, template)
+        return found
 
 
 class Workshop:
-    """All that pages are made from. It has state on purpose: catalogues are read and templates are
-    compiled once for each language.
-    """
+    """All that pages are made from."""
 
-    def __init__(self, library: Library, theme: Theme, artifacts: Iterable[Artifact]) -> None:
-        """Make the pages `artifacts` from a library by the templates of a theme."""
+    def __init__(self, library: Library, press: Press, artifacts: Mapping[str, Artifact]) -> None:
+        """Make the pages `artifacts`, by path, from a library by the templates of a theme."""
+        self.press = press
+        self.artifacts = artifacts
         self._library = library
-        self._theme = theme
-        self._words: dict[str, Catalogue] = {}
-        self._environments: dict[str, LeanEnvironment] = {}
-        self._artifacts = {artifact.output: artifact for artifact in artifacts}
-        self._closures: dict[str, str] = {}
 
-    @property
-    def artifacts(self) -> Mapping[str, Artifact]:
-        """The pages by their paths below the output."""
-        return self._artifacts
+    def of(self, library: Library) -> Workshop:
+        """Return a workshop that makes the same pages from the library as it is after an edit."""
+        return Workshop(library, self.press, self.artifacts)
 
     @property
     def catalogues(self) -> Mapping[str, Catalogue]:
         """The words of each language of the dossier."""
-        return {one: self._speak(one) for one in self._library.config.languages}
+        return {one: self.press.speak(one) for one in self._library.config.languages}
 
     def given(self, output: str) -> str:
         """Return the digest of what a page is made from besides what its context reads."""
-        artifact = self._artifacts[output]
-        maker = artifact.maker
-        closure = self._closures.get(maker)
-        if closure is None:
-            # What is no template is a function of the program: the ledger knows that as a whole.
-            closure = maker if artifact.write else closure_digest(self._theme, maker)
-            self._closures[maker] = closure
-        words = self._speak(artifact.language).digest
+        artifact = self.artifacts[output]
+        # What is no template is a function of the program: the ledger knows that as a whole.
+        closure = artifact.maker if artifact.write else self.press.closure(artifact.maker)
+        words = self.press.speak(artifact.language).digest
         return digest_value((closure, words, artifact.path, artifact.language, artifact.arguments))
 
     def trace(self, output: str) -> tuple[str, ...]:
         """Return the keys that the context of a page reads."""
-        return self._read(self._artifacts[output])[1]
+        return self._read(self.artifacts[output])[1].trace
 
-    def _read(self, artifact: Artifact) -> tuple[object, tuple[str, ...]]:
-        return artifact.context(self._library, self._speak(artifact.language))
-
-    def _speak(self, language: str) -> Catalogue:
-        found = self._words.get(language)
-        if found is None:
-            found = self._words[language] = self._theme.catalogue(language)
-        return found
-
-    def _environment(self, language: str) -> LeanEnvironment:
-        found = self._environments.get(language)
-        if found is None:
-            found = make_environment(self._theme, self._speak(language))
-            self._environments[language] = found
-        return found
+    def _read(self, artifact: Artifact) -> tuple[object, Reader]:
+        return artifact.read(self._library, self.press.speak(artifact.language))
 
     def make(self, task: Task) -> Made:
         """Make a page, its bytes only if they can differ from those that are published."""
-        artifact = self._artifacts[task.output]
-        context, trace = self._read(artifact)
+        artifact = self.artifacts[task.output]
+        context, reader = self._read(artifact)
+        trace, parts = reader.trace, reader.parts
         given, digest = self.given(task.output), digest_value(context)
         known = task.known
         if known is not None and (known.given, known.context) == (given, digest):
-            return Made(task.output, Entry(given, digest, known.written, trace), None)
+            return Made(task.output, Entry(given, digest, known.written, trace), None, None, parts)
         if artifact.write:
             text = artifact.write(context)
         else:
             try:
-                text = render(self._environment(artifact.language), artifact.template, context)
+                environment = self.press.environment(artifact.language)
+                text = render(environment, artifact.template, context)
             except RenderError as error:
                 entry = Entry(given, digest, "", trace)
-                return Made(task.output, entry, None, (error.span, error.problem))
+                return Made(task.output, entry, None, (error.span, error.problem), parts)
         data = text.encode("utf-8")
-        return Made(task.output, Entry(given, digest, digest_bytes(data), trace), data)
+        entry = Entry(given, digest, digest_bytes(data), trace)
+        return Made(task.output, entry, data, None, parts)
 
 
 def make_pages(
@@ -186,4 +207,4 @@ def begin(again: Callable[[], Workshop]) -> None:
 
 def _make_chunk(tasks: Sequence[Task]) -> list[Made]:
     assert _workshop is not None
-    return [_workshop.make(task) for task in tasks]
+    return [replace(_workshop.make(task), parts=frozenset()) for task in tasks]

@@ -7,12 +7,19 @@ doubt is stale: then its context is made, and only a context that differs is ren
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from dossier.ledger import Entry, Ledger
+from dossier.noted import whole_of
 from dossier.rendering import Made, Task, Workshop
 from dossier.traces import OUTSIDE, Fingerprints
+
+_UNKNOWN = "it is not in the ledger of the last build"
+_UNPUBLISHED, _OTHER = "it is not published", "another file is published"
+_GIVEN = "its template, its words or its address changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +40,9 @@ class Freshness:
         workshop: Workshop,
         published: Mapping[str, str],
     ) -> None:
-        """Look at every key of the ledger once."""
+        """Look at every key of the ledger once, by its fingerprint."""
         self._ledger = ledger
-        self._fingerprints = fingerprints
+        self.fingerprints = fingerprints
         self._workshop = workshop
         self._published = published
         self._changed = frozenset(
@@ -53,10 +60,10 @@ class Freshness:
         """Return whether and why a page is stale: no reason for one that is fresh."""
         known = self._ledger.entries.get(output)
         if known is None:
-            return Stale(Task(output, None), ("it is not in the ledger of the last build",))
+            return Stale(Task(output, None), (_UNKNOWN,))
         published = self._published.get(output)
         if published != known.written:
-            missing = "it is not published" if published is None else "another file is published"
+            missing = _UNPUBLISHED if published is None else _OTHER
             return Stale(Task(output, None), (missing,))
         return Stale(Task(output, known), tuple(self._reasons(known, output)))
 
@@ -64,14 +71,105 @@ class Freshness:
         if OUTSIDE in self._changed:
             yield "the settings, the kinds or the coastlines changed"
         elif self._workshop.given(output) != known.given:
-            yield "its template, its words or its address changed"
+            yield _GIVEN
         yield from sorted(self._changed.intersection(known.trace))
 
-    def next_ledger(self, made: Mapping[str, Made]) -> Ledger:
-        """Return what is known after a build: of the pages that were made, and of the fresh."""
-        entries = {
+    def next_entries(self, made: Mapping[str, Made]) -> Mapping[str, Entry]:
+        """Return what is known of every page after a build: of those that were made, and of the
+        fresh.
+        """
+        return {
             output: made[output].entry if output in made else self._ledger.entries[output]
             for output in self._workshop.artifacts
         }
-        keys = {OUTSIDE, *(key for entry in entries.values() for key in entry.trace)}
-        return Ledger({key: self._fingerprints.of(key) for key in sorted(keys)}, entries)
+
+
+def make_ledger(entries: Mapping[str, Entry], fingerprints: Fingerprints) -> Ledger:
+    """Return the ledger of pages that are as the library is."""
+    keys = {OUTSIDE, *(key for entry in entries.values() for key in entry.trace)}
+    return Ledger({key: fingerprints.of(key) for key in sorted(keys)}, entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What this process knows of the pages that it published last: their entries, the keys that
+    each read, of records by part, and for each key the pages that have ever read it.
+    """
+
+    entries: Mapping[str, Entry]
+    parts: Mapping[str, frozenset[str]]
+    readers: Mapping[str, AbstractSet[str]]
+
+
+class Following:
+    """Holds what is known against an edit: `changed` are the keys that stand for something else,
+    `is_same_plan` tells that pages, templates and arguments are what they were, `is_as_left` that
+    so are the published files.
+    """
+
+    def __init__(  # noqa: PLR0913 - what was, and what is
+        self,
+        known: Known,
+        changed: frozenset[str],
+        workshop: Workshop,
+        published: Mapping[str, str],
+        *,
+        is_same_plan: bool,
+        is_as_left: bool,
+    ) -> None:
+        """Only where all is as it was, pages that read nothing changed are not looked at."""
+        self.is_edit_only = is_same_plan and is_as_left
+        self._known = known
+        self._changed = changed
+        self._workshop = workshop
+        self._published = published
+        self._is_same_plan = is_same_plan
+
+    def find_stale(self) -> Iterator[Stale]:
+        """Yield the pages to look at, in the order of the plan."""
+        entries, parts, published = self._known.entries, self._known.parts, self._published
+        for output in self._find_asked():
+            known = entries.get(output)
+            if known is None:
+                yield Stale(Task(output, None), (_UNKNOWN,))
+            elif published.get(output) != known.written:
+                missing = _OTHER if output in published else _UNPUBLISHED
+                yield Stale(Task(output, None), (missing,))
+            elif not self._changed.isdisjoint(parts[output]):
+                touched = {whole_of(key) for key in self._changed & parts[output]}
+                yield Stale(Task(output, known), tuple(sorted(touched)))
+            elif not self._is_same_plan and self._workshop.given(output) != known.given:
+                yield Stale(Task(output, known), (_GIVEN,))
+
+    def _find_asked(self) -> Iterable[str]:
+        """Return the pages that may be stale, in the order of the plan."""
+        if not self.is_edit_only:
+            return self._workshop.artifacts
+        readers = self._known.readers
+        return sorted({output for key in self._changed for output in readers.get(key, ())})
+
+    def next_known(self, made: Mapping[str, Made]) -> Known:
+        """Return what is known after a build."""
+        entries = {**self._known.entries, **{output: one.entry for output, one in made.items()}}
+        parts = {**self._known.parts, **{output: one.read for output, one in made.items()}}
+        if not self._is_same_plan:
+            planned = self._workshop.artifacts
+            entries = {output: entries[output] for output in planned}
+            parts = {output: parts[output] for output in planned}
+        return know(entries, parts, self._known.readers, made)
+
+
+def know(
+    entries: Mapping[str, Entry],
+    parts: Mapping[str, frozenset[str]],
+    readers: Mapping[str, AbstractSet[str]],
+    outputs: Iterable[str],
+) -> Known:
+    """Return what is known of pages; `readers` is right but for some `outputs`."""
+    more: defaultdict[str, set[str]] = defaultdict(set)
+    for output in outputs:
+        for key in parts[output]:
+            if output not in readers.get(key, ()):
+                more[key].add(output)
+    joined = {**readers, **{key: {*readers.get(key, ()), *found} for key, found in more.items()}}
+    return Known(entries, parts, joined)

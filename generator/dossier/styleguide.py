@@ -140,6 +140,14 @@ def make_style_guide(project: Project) -> str:
     """Return the style guide as one page that needs no other file. Raises `BuildFailed` when there
     is a mistake in the dossier or the theme.
     """
+    library, outlines, theme = read_with_theme(project)
+    samples = find_samples(make_contexts(library, outlines, theme))
+    sections = _sections(theme, samples)
+    return "".join([_TOP, _style(theme), _HEAD, *sections, _END])
+
+
+def read_with_theme(project: Project) -> tuple[Library, Outlines | None, Theme]:
+    """Read a dossier and its theme. Raises `BuildFailed` when there is a mistake in either."""
     sink = Diagnostics()
     loaded = load(project, sink)
     library = loaded.library
@@ -151,9 +159,7 @@ def make_style_guide(project: Project) -> str:
         check_theme(theme, NEEDED, sink)
     if library is None or theme is None or sink.has_errors:
         raise BuildFailed(tuple(sink), len(loaded.files))
-    samples = find_samples(make_contexts(library, loaded.outlines, theme))
-    sections = _sections(theme, samples)
-    return "".join([_TOP, _style(theme), _HEAD, *sections, _END])
+    return library, loaded.outlines, theme
 
 
 def make_contexts(library: Library, outlines: Outlines | None, theme: Theme) -> Iterator[object]:

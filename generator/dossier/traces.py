@@ -32,10 +32,11 @@ class Fingerprints:
         self._files = files
         self._known: dict[str, Digest] = {OUTSIDE: outside}
         self._queries: Mapping[str, Callable[[str], object]] = {
-            "kind": self._kind,
+            "kind": lambda kind: [one.id for one in library.by_kind.get(kind, ())],
             "any": lambda kind: bool(library.by_kind.get(kind)),
             "referring": lambda id_: self._statements(library.referring.get(id_, ())),
             "resting": lambda id_: self._statements(library.resting.get(id_, ())),
+            "citing": lambda id_: [one.path for one in library.resting.get(id_, ())],
             "disputes": lambda path: library.disputes.get(path, ()),
             "standing": lambda _: [self._read_from(page) for page in library.standing],
             "titles": lambda _: [(page.id, page.title) for page in library.standing],
@@ -64,9 +65,6 @@ class Fingerprints:
     def _read_from(self, what: Record | StandingPage) -> object:
         paths = {what.origin.path, *(prose.path for prose in what.prose)}
         return what.id, *(self._files[path].digest for path in sorted(paths & self._files.keys()))
-
-    def _kind(self, kind: str) -> object:
-        return [self.of(f"record:{one.id}") for one in self._library.by_kind.get(kind, ())]
 
     def _statements(self, statements: Iterable[Statement]) -> object:
         return [(one.path, self.of(f"record:{one.subject}")) for one in statements]

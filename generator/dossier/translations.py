@@ -12,11 +12,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 
 from dossier.catalogues import Broken, Catalogue, Entry, read_entries
+from dossier.config import Project
 from dossier.contexts.titles import make_title
-from dossier.diagnostics import Span
+from dossier.diagnostics import BuildFailed, Diagnostics, Span
 from dossier.library import Library, Reader
+from dossier.load import load
 from dossier.model import Prose, Record, Statement, Text
-from dossier.templates import Theme, messages_of
+from dossier.rules import check as check_rules
+from dossier.templates import Theme, messages_of, read_theme
 
 # The language that the theme's texts are written in.
 _WRITTEN = "en"
@@ -42,6 +45,20 @@ class Tally:
     part: str
     gaps: tuple[Gap, ...]
     total: int
+
+
+def count_translations(project: Project) -> tuple[Tally, ...]:
+    """Return what falls back in each language. Raises `BuildFailed` for a dossier with errors."""
+    sink = Diagnostics()
+    loaded = load(project, sink)
+    library = loaded.library
+    if library is not None:
+        check_rules(library, loaded.lines, sink)
+    if library is None or sink.has_errors:
+        raise BuildFailed(tuple(sink), len(loaded.files))
+    config = library.config
+    theme = read_theme(project.root, config.theme, sink, origin=config.span("theme"))
+    return count_gaps(library, theme)
 
 
 def count_gaps(library: Library, theme: Theme) -> tuple[Tally, ...]:

@@ -59,10 +59,7 @@ class Remembered:
     def begin(self) -> None:
         """Take the stamps of all that the build is going to read."""
         with suppress(OSError):
-            folder = os.path.dirname(self._file)
-            os.makedirs(folder, exist_ok=True)
-            os.utime(folder)
-            self._stamps = dict(_stamps(self._root, os.lstat(folder).st_ctime_ns))
+            self._stamps = take_stamps(self._root)
 
     def keep(self, output: str, told: str, said: str) -> None:
         """Keep what a finished build has published where, and what it told and said. When that
@@ -83,6 +80,21 @@ class Remembered:
                 os.replace(young, self._file)
         with suppress(OSError):
             os.unlink(young)
+
+
+def take_stamps(root: str) -> dict[str, str]:
+    """Return every file that a build can read, with its stamp. Raises OSError."""
+    return dict(_stamps(root, clock_of(root)))
+
+
+def clock_of(root: str) -> int:
+    """Return what the clock of the file system says: a later change gets no older stamp. Raises
+    OSError.
+    """
+    folder = os.path.join(root, STATE)
+    os.makedirs(folder, exist_ok=True)
+    os.utime(folder)
+    return os.lstat(folder).st_ctime_ns
 
 
 def _digest_site(output: str) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_pages import _TAGS, _TOO_WIDE, Visit, look_over
+from probes import breaks_rules, scrolls_sideways, unfold
+from test_pages import Visit
 
 from chromium import open_browser, serve
 
@@ -29,17 +30,13 @@ def window(leap_seconds: Path) -> Iterator[Visit]:
         visit.close()
 
 
-def test_axe_finds_nothing_on_a_phone(window: Visit) -> None:
-    rules = {"type": "tag", "values": _TAGS}
-
-    assert look_over(window, PATHS, rules, is_unfolded=True) == {}
-    assert window.faults == []
-
-
-def test_no_page_scrolls_sideways(window: Visit) -> None:
-    wide = {}
+def test_nothing_is_amiss_on_a_phone(window: Visit) -> None:
+    amiss = {}
     for path in PATHS:
         window.go(path)
-        if found := window.page.evaluate(_TOO_WIDE):
-            wide[path] = found
-    assert wide == {}
+        found = scrolls_sideways(window.page)
+        unfold(window.page)
+        if found := found + breaks_rules(window.page):
+            amiss[path] = found
+    assert amiss == {}
+    assert window.faults == []

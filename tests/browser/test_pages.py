@@ -1,103 +1,55 @@
-"""A page of every kind in a browser: on a phone and a desk, in light and dark, without JavaScript,
-on paper, and for those who use assistive technology."""
+"""A page of every kind in a browser, in each language: on a phone and a desk, in light and dark,
+without JavaScript, on paper, by keyboard, and for those who use assistive technology.
+
+Looking is dear, so that pages are sampled: of each kind the page of middling length, in every
+language, with what repeats itself left out before axe runs. From page to page it takes turns at
+light and dark, a phone and a desk, another in each language: so that every kind is seen in three of
+the four, and every language in all. By keyboard and without JavaScript a kind is seen in one
+language, the next kind in the next. The longest page of each kind, whole, is held against the
+narrowest window and paper.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
-from importlib.resources import files
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
+from probes import (
+    breaks_rules,
+    is_lost_to_the_keyboard,
+    is_not_on_paper,
+    scrolls_sideways,
+    shorten,
+    unfold,
+)
 from selectolax.lexbor import LexborHTMLParser
 
 from chromium import open_browser, serve
 from conftest import REPOSITORY
-from records import read_dossier
+from everykind import EveryKind
 
 pytestmark = pytest.mark.browser
 
-# What WCAG 2.2 AA asks, and what axe calls good practice.
-_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
-_RUN_AXE = """async rules => (await axe.run(document, {
-  runOnly: rules, resultTypes: ['violations'],
-  rules: {'target-size': {enabled: true}},
-})).violations.map(one =>
-  `${one.id}: ${one.nodes.map(node => node.target).slice(0, 4).join(' | ')}`)"""
-_UNFOLD = "document.querySelectorAll('details').forEach(one => one.open = true)"
-# The elements that lead over the right edge, where the page can be scrolled sideways.
-_TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
-  [...document.querySelectorAll('body *')]
-    .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
-    .map(one => `${one.localName}.${one.className}`).slice(0, 5)"""
-_HIDDEN = """() => [...document.querySelectorAll('main .evidence li')]
-  .filter(one => one.textContent.trim() && !one.checkVisibility({visibilityProperty: true}))
-  .map(one => one.textContent.replace(/\\s+/g, ' ').slice(0, 80)).slice(0, 5)"""
-
-
-def pages_of_every_kind(output: Path) -> list[str]:
-    """Return the longest page of each kind, and every page that is not a record's."""
-    dossier = read_dossier(REPOSITORY)
-    longest: dict[str, str] = {}
-    for record in dossier.records.values():
-        path = dossier.path(record.id)
-        before = longest.get(record.kind, path)
-        longest[record.kind] = max(before, path, key=lambda one: size(output, one))
-    lists = {f"{record.folder}/" for record in dossier.records.values()}
-    roles = {
-        f"{dossier.records[id_].folder}/"
-        for role in ("source", "conflict")
-        for id_ in dossier.records
-        if dossier.records[id_].kind in dossier.kind_with(role)
-    }
-    # Lists of the other kinds are alike: the longest stands for them.
-    common = max(lists - roles, key=lambda one: size(output, one))
-    pages = [path.stem for path in (REPOSITORY / "content" / "pages").glob("*.md")]
-    standing = [f"{name}/" for name in pages if name != "home"]
-    fixed = ["", "timeline/", "names/", "search/", "404.html", common, *roles, *standing, *seeds()]
-    return sorted([*longest.values(), *fixed])
-
-
-def seeds() -> list[str]:
-    """Return the pages of the register of seeds."""
-    return ["seeds/", *(f"seeds/{path.stem}/" for path in (REPOSITORY / "seeds").glob("*.yaml"))]
-
-
-def size(output: Path, path: str) -> int:
-    """Return how long a page is."""
-    return (output / path / "index.html").stat().st_size
-
-
-def middling(output: Path) -> list[str]:
-    """Return the page of each kind that half of them are longer than, and the fixed pages: long
-    ones repeat what they are made of, and axe takes its time."""
-    dossier = read_dossier(REPOSITORY)
-    pages: defaultdict[str, list[str]] = defaultdict(list)
-    for record in dossier.records.values():
-        pages[record.kind].append(dossier.path(record.id))
-    ordered = [sorted(found, key=lambda one: size(output, one)) for found in pages.values()]
-    lists = {f"{record.folder}/" for record in dossier.records.values()}
-    shortest = min(lists, key=lambda one: size(output, one))
-    fixed = [
-        "",
-        "timeline/",
-        "names/",
-        "search/",
-        "404.html",
-        "about/",
-        "conflicts/",
-        shortest,
-        *seeds(),
-    ]
-    return sorted([*(found[len(found) // 2] for found in ordered), *fixed])
+LANGUAGES = ("en", "ja", "ru")
+# What axe takes turns at: a width and a scheme of colours.
+TURNS = [(360, "light"), (1280, "dark"), (360, "dark"), (1280, "light")]
+PAPER = 794  # 210 mm at 96 dots per inch
 
 
 @pytest.fixture(scope="module")
-def paths(flagship: Path) -> list[str]:
-    return pages_of_every_kind(flagship)
+def kinds(flagship: Path) -> EveryKind:
+    return EveryKind(REPOSITORY, flagship)
+
+
+@pytest.fixture(scope="module")
+def paths(kinds: EveryKind) -> list[str]:
+    """Return the longest page of each kind, in a language each by turns."""
+    longest = enumerate(kinds.longest().values())
+    return [kinds.prefix(LANGUAGES[place % 3]) + path for place, path in longest]
 
 
 @pytest.fixture(scope="module")
@@ -141,12 +93,18 @@ class Visit:
         """Open a page."""
         self.page.goto(self._address + path)
 
+    def show(self, width: int, **media: Any) -> None:
+        """Change the window, or what is asked of the page."""
+        self.page.set_viewport_size({"width": width, "height": 800})
+        if media:
+            self.page.emulate_media(**media)
+
     def close(self) -> None:
         """Close the window."""
         self._context.close()
 
 
-Open = Any
+Open = Callable[..., "Visit"]
 
 
 @pytest.fixture
@@ -163,54 +121,63 @@ def visit(browser: Browser, address: str) -> Iterator[Open]:
         one.close()
 
 
-@pytest.mark.parametrize("width", [320, 360, 1280])
-def test_no_page_scrolls_sideways(visit: Open, paths: list[str], width: int) -> None:
-    window = visit(width)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_amiss_on_a_page_of_every_kind(
+    visit: Open, kinds: EveryKind, language: str
+) -> None:
+    window = visit(320)
+    amiss = {}
+    for place, path in enumerate(kinds.middling().values()):
+        window.go(kinds.prefix(language) + path)
+        unfold(window.page)
+        found = scrolls_sideways(window.page)
+        shorten(window.page)
+        width, scheme = TURNS[(place + LANGUAGES.index(language)) % len(TURNS)]
+        window.show(width, color_scheme=scheme)
+        found += scrolls_sideways(window.page) + breaks_rules(window.page)
+        if found:
+            amiss[f"{path} at {width} in {scheme}"] = found
+    assert amiss == {}
+    assert window.faults == []
+
+
+def test_every_kind_has_a_page_that_is_looked_at(kinds: EveryKind, paths: list[str]) -> None:
+    assert kinds.languages == LANGUAGES
+    assert len(paths) == len(kinds.middling()) > 24
+    assert all(kinds.file(path).is_file() for path in paths)
+
+
+def test_the_longest_pages_are_no_wider_than_their_window(visit: Open, paths: list[str]) -> None:
+    window = visit(320)
     wide = {}
     for path in paths:
         window.go(path)
-        if found := window.page.evaluate(_TOO_WIDE):
-            wide[path] = found
+        for width in (320, 1280):
+            window.show(width)
+            if found := scrolls_sideways(window.page):
+                wide[f"{path} at {width}"] = found
         # With every sign unfolded too.
-        window.page.evaluate(_UNFOLD)
-        if found := window.page.evaluate(_TOO_WIDE):
+        unfold(window.page)
+        window.show(320)
+        if found := scrolls_sideways(window.page):
             wide[f"{path} unfolded"] = found
     assert wide == {}
     assert window.faults == []
-    assert len(paths) > 18
 
 
-# In two parts, so that two processors share what takes longest of all.
-@pytest.mark.parametrize("part", [0, 1])
-def test_axe_finds_nothing_on_a_phone(visit: Open, flagship: Path, part: int) -> None:
-    window = visit(360, color_scheme="dark")
-    rules = {"type": "tag", "values": _TAGS}
-    assert look_over(window, middling(flagship)[part::2], rules, is_unfolded=True) == {}
-
-
-@pytest.mark.parametrize("part", [0, 1])
-def test_axe_finds_nothing_on_a_desk_that_colours_and_sizes_decide(
-    visit: Open, flagship: Path, part: int
+@pytest.mark.parametrize("width", [360, 1280])
+def test_everything_is_reached_and_seen_by_keyboard(
+    visit: Open, kinds: EveryKind, width: int
 ) -> None:
-    window = visit(1280, color_scheme="light")
-    rules = {"type": "rule", "values": ["color-contrast", "target-size", "link-in-text-block"]}
-    assert look_over(window, middling(flagship)[part::2], rules, is_unfolded=False) == {}
-
-
-def look_over(
-    window: Visit, paths: list[str], rules: dict[str, Any], *, is_unfolded: bool
-) -> dict[str, list[str]]:
-    """Return what axe finds, by page."""
-    axe = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-    found = {}
-    for path in paths:
-        window.go(path)
-        if is_unfolded:
-            window.page.evaluate(_UNFOLD)
-        window.page.evaluate(axe)
-        if violations := window.page.evaluate(_RUN_AXE, rules):
-            found[path] = violations
-    return found
+    window = visit(width)
+    lost = {}
+    # On a phone every other kind, on a desk the rest.
+    for place, path in list(enumerate(kinds.middling().values()))[width == 1280 :: 2]:
+        window.go(kinds.prefix(LANGUAGES[place // 2 % 3]) + path)
+        shorten(window.page)
+        if found := is_lost_to_the_keyboard(window.page):
+            lost[path] = found
+    assert lost == {}
 
 
 def test_light_and_dark_differ(visit: Open) -> None:
@@ -246,7 +213,9 @@ def test_no_page_is_stopped_by_its_policy_and_none_asks_another_site(
 
 def test_every_page_has_its_icon(visit: Open, paths: list[str], flagship: Path) -> None:
     # The page for what does not exist is served at any depth: its addresses are absolute.
-    for path in set(paths) - {"404.html"}:
+    for path in paths:
+        if path.endswith("404.html"):
+            continue
         html = LexborHTMLParser((flagship / path / "index.html").read_text("utf-8"))
         icons = html.css("link[rel=icon], link[rel=apple-touch-icon]")
         assert len(icons) == 3
@@ -278,17 +247,31 @@ def test_pages_work_without_javascript(visit: Open, paths: list[str]) -> None:
     assert window.faults == []
 
 
-def test_all_sources_are_on_paper(visit: Open, paths: list[str]) -> None:
-    window = visit(794)  # 210 mm at 96 dots per inch
-    window.page.emulate_media(media="print")
-    hidden, count = {}, 0
+@pytest.mark.parametrize(
+    ("choice", "shown"),
+    [(None, ["1", "2"]), (".see-1", ["1"]), (".see-2", ["2"]), (".see-0", ["0"])],
+)
+def test_lines_of_the_map_are_chosen_without_javascript(
+    visit: Open, choice: str | None, shown: list[str]
+) -> None:
+    window = visit(360, java_script_enabled=False)
+    window.go("")
+    if choice:
+        window.page.locator(choice).check()
+    lines = [n for n in "012" if window.page.locator(f".map .line-{n}").is_visible()]
+    assert lines == shown
+
+
+def test_all_sources_are_on_paper_with_their_addresses(visit: Open, paths: list[str]) -> None:
+    window = visit(PAPER)
+    missing, count = {}, 0
     for path in paths:
         window.go(path)
         count += window.page.locator("main .evidence li").count()
-        if found := window.page.evaluate(_HIDDEN):
-            hidden[path] = found
+        if found := is_not_on_paper(window.page):
+            missing[path] = found
     assert count > 100
-    assert hidden == {}
+    assert missing == {}
 
 
 def test_a_permalink_leads_to_its_statement(visit: Open, paths: list[str]) -> None:

@@ -29,15 +29,18 @@ def guide_command(root: Path) -> int:
 
 
 @click.command("style")
+@click.option("--reference", is_flag=True, help="Print classes and components, in Markdown.")
 @project_option
-def style_command(root: Path) -> int:
+def style_command(root: Path, *, reference: bool) -> int:
     """Print a style guide of the theme, with every component's example, as one HTML page."""
     from dossier.diagnostics import BuildFailed
     from dossier.outcome import tell_failure
     from dossier.styleguide import make_style_guide
+    from dossier.themeguide import format_theme_reference
 
     try:
-        text = make_style_guide(Project(root))
+        make = format_theme_reference if reference else make_style_guide
+        text = make(Project(root))
     except BuildFailed as failed:
         tell_failure(failed, Project(root))
         return FAILED

@@ -23,7 +23,7 @@ _ELSEWHERE = ""
 def make_balance(frame: Frame, kind: Kind) -> Balance | None:
     """Return the balance of the sources of a kind; None when nothing rests on any of them."""
     resting = {
-        record.id: frozenset(one.path for one in frame.reader.resting(record.id))
+        record.id: frozenset(frame.reader.citing(record.id))
         for record in frame.reader.of_kind(kind.id)
     }
     cited = [record for record in frame.reader.of_kind(kind.id) if resting[record.id]]

@@ -117,10 +117,10 @@ def _sides_in(reader: Reader, record: Record) -> set[str]:
     """Return the sides that a record names, and those that whoever took part belongs to or is
     said to have come for.
     """
-    named = [one.value for one in record.statements]
+    named = []
     for one in participants_of(reader, record):
         named += [one.value, *(value for _, values in one.qualifiers for value in values)]
-    ids = {value.id for value in named if isinstance(value, Reference)}
+    ids = {*record.named, *(value.id for value in named if isinstance(value, Reference))}
     return {side_of(reader, id_) for id_ in sorted(ids)}
 
 

@@ -9,11 +9,12 @@ from dossier.contexts.conflicts import make_conflict_entry
 from dossier.contexts.entries import by_date
 from dossier.contexts.frame import Frame
 from dossier.contexts.head import make_head
+from dossier.contexts.maps import make_map
 from dossier.contexts.prose import render_sections
 from dossier.contexts.records import list_sources
 from dossier.contexts.scales import write_percent
 from dossier.contexts.sides import compare_views, make_question, views_by_question
-from dossier.contexts.site import frame_site, make_map
+from dossier.contexts.site import frame_site
 from dossier.contexts.statements import group_statements
 from dossier.contexts.timeline import list_dated, make_moment
 from dossier.formats import format_count, format_share

@@ -12,6 +12,7 @@ from dossier.contexts.entries import by_title, by_year, make_entry
 from dossier.contexts.facets import Cut, find_list_cuts
 from dossier.contexts.frame import Frame
 from dossier.contexts.head import make_alternates, make_head
+from dossier.contexts.pictures import chart_years, compare_records
 from dossier.contexts.prose import render_body
 from dossier.contexts.records import list_sources, make_source_entry
 from dossier.contexts.sides import (
@@ -55,6 +56,7 @@ def make_list_page(frame: Frame, kind: Kind, cut: Cut | None = None) -> ListPage
         entries = tuple(_make_read_entry(frame, record) for record in by_title(frame, records))
         groups = (EntryGroup("all", Words(""), entries),)
     part = _frame_part(frame, kind, cut, len(every))
+    comparison = None if cut else compare_records(frame, kind, records)
     return ListPage(
         site=frame_site(frame),
         head=part.head,
@@ -66,6 +68,8 @@ def make_list_page(frame: Frame, kind: Kind, cut: Cut | None = None) -> ListPage
         groups=groups,
         count=len(records),
         sources=tuple(list_sources(frame)),
+        chart=None if cut else chart_years(frame, kind, records),
+        comparison=comparison,
     )
 
 
@@ -175,7 +179,7 @@ def _count_cited(frame: Frame, record: Record) -> SourceEntry:
     """
     return replace(
         make_source_entry(frame, record.id, 0),
-        cited_count=len(frame.reader.resting(record.id)),
+        cited_count=len(frame.reader.citing(record.id)),
         set_aside=text_of(frame, record, "set_aside", translated=True),
     )
 

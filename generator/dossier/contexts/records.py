@@ -14,11 +14,12 @@ from dossier.contexts.entries import day_of, make_back_links, summary_of
 from dossier.contexts.frame import Frame
 from dossier.contexts.head import make_head
 from dossier.contexts.linked import describe_record
+from dossier.contexts.maps import make_map
 from dossier.contexts.prose import render_body
 from dossier.contexts.rested import make_drawn
 from dossier.contexts.sequences import inherited_by, make_members, make_sequences
 from dossier.contexts.sides import make_reading, make_views, own_side
-from dossier.contexts.site import frame_site, make_map
+from dossier.contexts.site import frame_site
 from dossier.contexts.statements import (
     address_of,
     date_of,
@@ -32,11 +33,12 @@ from dossier.contexts.strips import make_strip
 from dossier.contexts.wording import join
 from dossier.formats import language_name
 from dossier.kinds import Kind, Property
+from dossier.mapviews import MapView
 from dossier.model import LanguageTag, Rank, Record, Reference, Statement, StatementReference
 from dossier.outlines import Outlines
 from dossier.pageviews import RecordPage, SideMark
 from dossier.routes import seed_path
-from dossier.views import Fact, Link, MapView, Part, SourceEntry, Stated, Words
+from dossier.views import Fact, Link, Part, SourceEntry, Stated, Words
 
 # The heading of facts that no section of the kind names.
 FURTHER = "further"
@@ -63,6 +65,7 @@ def make_record_page(frame: Frame, id_: str, outlines: Outlines | None) -> Recor
     views = tuple(make_views(frame, record))
     back_links = tuple(make_back_links(frame, record))
     sequences = tuple(make_sequences(frame, record))
+    map_ = _make_map(frame, record, outlines, summarised or title)
     # Last, when all sources are cited.
     head = make_head(
         frame,
@@ -92,7 +95,7 @@ def make_record_page(frame: Frame, id_: str, outlines: Outlines | None) -> Recor
         lead=lead,
         parts=parts,
         held=held,
-        map=_make_map(frame, record, outlines, summarised or title),
+        map=map_,
         sequences=sequences,
         members=members,
         views=views,
@@ -269,9 +272,7 @@ def _places(frame: Frame, record: Record, outlines: Outlines | None) -> frozense
         for one in frame.reader.referring(record.id)
         if one.value == Reference(record.id) and one.subject in mapped
     }
-    values = [one.value for one in record.statements]
-    named = {value.id for value in values if isinstance(value, Reference) and value.id in mapped}
-    return frozenset(belonging or named)
+    return frozenset(belonging) or mapped.intersection(record.named)
 
 
 def list_sources(frame: Frame) -> Iterator[SourceEntry]:

@@ -48,9 +48,9 @@ def own_side(reader: Reader, record: Record) -> str:
 
 
 def _bodies(reader: Reader, id_: str) -> Iterator[str]:
-    for one in reader.record(id_).statements:
-        if isinstance(one.value, Reference) and "side" in reader.kind_of(one.value.id).roles:
-            yield one.value.id
+    for named in reader.record(id_).named:
+        if "side" in reader.kind_of(named).roles:
+            yield named
 
 
 # --- how each side reads a record -----------------------------------------------------------------

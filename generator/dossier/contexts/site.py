@@ -1,18 +1,13 @@
-"""What every page shows of the whole: navigation, standing pages, counts; and the map."""
+"""What every page shows of the whole: navigation, standing pages, counts."""
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
 from dossier.contexts.entries import link_lists
 from dossier.contexts.frame import Frame, make_site
-from dossier.contexts.wording import join
-from dossier.maps import draw_map
-from dossier.outlines import Outlines
 from dossier.pageviews import Site
 from dossier.routes import NAMES, SEARCH, SEEDS, TIMELINE
 from dossier.rules.addresses import HOME
-from dossier.views import Link, MapView, Words
+from dossier.views import Link, Words
 
 
 def frame_site(frame: Frame) -> Site:
@@ -57,24 +52,3 @@ def link_seeds(frame: Frame) -> Link:
     """Return the link to the list of seeds."""
     path = f"{SEEDS}/"
     return Link(frame.to(path), Words(frame.gettext("Seeds")), is_current=frame.path == path)
-
-
-def make_map(
-    frame: Frame, current: frozenset[str], outlines: Outlines | None, description: Words
-) -> MapView | None:
-    """Return the map with `current` marked; None when the settings name no coastlines."""
-    config = frame.reader.config
-    if outlines is None or config.map is None:
-        return None
-    mapped = frame.reader.with_role("mapped")
-    known = {record.id: (frame.title(record), frame.bare_link(record.id)) for record in mapped}
-    marked = [words for id_, (words, _) in known.items() if id_ in current]
-    drawn = draw_map(
-        outlines,
-        current,
-        known,
-        credit=frame.words(config.map.credit),
-        title=join(frame.gettext(", "), marked) if marked else frame.words(config.title),
-        description=description,
-    )
-    return replace(drawn, notice=frame.root + outlines.notice if outlines.notice else "")

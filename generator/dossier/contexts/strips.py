@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from dossier.contexts.frame import Frame
 from dossier.contexts.scales import Scale, number_ticks, scale_over
+from dossier.maps import letter_of
 from dossier.model import Record, Statement, Text
 from dossier.quantities import UNITS, Quantity
 from dossier.sureness import families_of
@@ -26,13 +27,8 @@ def lettered(statements: Sequence[Statement]) -> list[tuple[str, Statement]]:
     """
     if scale_for(statements) is None:
         return []
-    ordered = sorted(statements, key=lambda one: _ends(one, _unit(statements)))
-    return [(_letter(number), one) for number, one in enumerate(ordered)]
-
-
-def _letter(number: int) -> str:
-    text = chr(ord("a") + number % 26)
-    return text if number < 26 else f"{_letter(number // 26 - 1)}{text}"
+    ordered = sorted(statements, key=lambda one: ends_of(one, unit_of(statements)))
+    return [(letter_of(number), one) for number, one in enumerate(ordered)]
 
 
 def make_strip(
@@ -44,17 +40,27 @@ def make_strip(
     scale = scale_for(statements)
     if scale is None:
         return None
-    unit = _unit(statements)
+    unit = unit_of(statements)
+    pairs = [(letter if has_letters else "", one) for letter, one in lettered(statements)]
+    dots, levels = place_dots(frame, pairs, scale, unit)
+    return Strip(number_ticks(scale, unit, frame.catalogue), dots, levels)
+
+
+def place_dots(
+    frame: Frame, pairs: Sequence[tuple[str, Statement]], scale: Scale, unit: str
+) -> tuple[tuple[Dot, ...], int]:
+    """Return the dots of statements with their letters, in their order on a scale, and how many
+    stand above each other.
+    """
     dots: list[Dot] = []
     last: list[Decimal] = []
-    for letter, one in lettered(statements):
-        low, high = _ends(one, unit)
+    for letter, one in pairs:
+        low, high = ends_of(one, unit)
         at, until = scale.at(low), scale.at(high)
         level = next((n for n, x in enumerate(last) if Decimal(at) - x >= _NEAR), len(last))
         last[level : level + 1] = [Decimal(until)]
-        is_several = _is_several(frame, one)
-        dots.append(Dot(at, until, letter if has_letters else "", level, is_several))
-    return Strip(number_ticks(scale, unit, frame.catalogue), tuple(dots), len(last))
+        dots.append(Dot(at, until, letter, level, _is_several(frame, one)))
+    return tuple(dots), len(last)
 
 
 def scale_for(statements: Sequence[Statement]) -> Scale | None:
@@ -63,18 +69,19 @@ def scale_for(statements: Sequence[Statement]) -> Scale | None:
     bases = {UNITS[value.unit].base if value.unit else "" for value in values}
     if len(values) < len(statements) or len(bases) != 1:
         return None
-    ends = [_ends(one, _unit(statements)) for one in statements]
+    ends = [ends_of(one, unit_of(statements)) for one in statements]
     if len(set(ends)) < _FEWEST:
         return None
     return scale_over(min(low for low, _ in ends), max(high for _, high in ends))
 
 
-def _unit(statements: Sequence[Statement]) -> str:
+def unit_of(statements: Sequence[Statement]) -> str:
+    """Return the unit of the first statement, '' where it has none."""
     value = statements[0].value
     return value.unit if isinstance(value, Quantity) else ""
 
 
-def _ends(one: Statement, unit: str) -> tuple[Decimal, Decimal]:
+def ends_of(one: Statement, unit: str) -> tuple[Decimal, Decimal]:
     """Return the number or range of a statement in a unit of its sort."""
     value = one.value
     assert isinstance(value, Quantity)

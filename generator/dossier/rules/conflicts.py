@@ -13,22 +13,20 @@ from dossier.model import Coordinates, Rank, Record, Statement, StatementReferen
 from dossier.quantities import Quantity, agree
 
 
-def check_conflicts(library: Library, sink: Diagnostics) -> None:
+def check_conflicts(library: Library, record: Record, sink: Diagnostics) -> None:
     """Report contradictions that no conflict declares, and conflicts that declare none."""
-    for record in library.records.values():
-        for one, other in competing(library, record):
-            if not values_agree(one.value, other.value) and not _declared(library, one, other):
-                _report_undeclared(library, one, other, sink)
-            if one.rank is other.rank is Rank.PREFERRED:
-                sink.report(
-                    "several-preferred",
-                    other.span("rank"),
-                    path=other.path,
-                    related=[Label(one.span("rank"), "preferred as well")],
-                )
-    for kind in library.vocabulary.with_role("conflict"):
-        for record in library.by_kind.get(kind.id, ()):
-            _check_declaration(library, record, sink)
+    for one, other in competing(library, record):
+        if not values_agree(one.value, other.value) and not _declared(library, one, other):
+            _report_undeclared(library, one, other, sink)
+        if one.rank is other.rank is Rank.PREFERRED:
+            sink.report(
+                "several-preferred",
+                other.span("rank"),
+                path=other.path,
+                related=[Label(one.span("rank"), "preferred as well")],
+            )
+    if library.has_role(record.id, "conflict"):
+        _check_declaration(library, record, sink)
 
 
 def _report_undeclared(

@@ -11,16 +11,14 @@ from dossier.model import Record, Reference, Statement
 CAPACITY = "as"
 
 
-def check_offices(library: Library, sink: Diagnostics) -> None:
+def check_offices(library: Library, record: Record, sink: Diagnostics) -> None:
     """Report those who took part in something on a day on which they held nothing."""
-    for kind in library.vocabulary.kinds:
-        participates, dated = kind.trait("participates"), kind.trait("dated")
-        if not participates or not dated:
-            continue
-        for record in library.by_kind.get(kind.id, ()):
-            days = [one.value for one in record.of(dated) if isinstance(one.value, FuzzyDate)]
-            for one in record.of(participates):
-                _check_one(library, one, days, sink)
+    kind = library.kind_of(record.id)
+    participates, dated = kind.trait("participates"), kind.trait("dated")
+    if participates and dated:
+        days = [one.value for one in record.of(dated) if isinstance(one.value, FuzzyDate)]
+        for one in record.of(participates):
+            _check_one(library, one, days, sink)
 
 
 def _check_one(library: Library, one: Statement, days: list[FuzzyDate], sink: Diagnostics) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import accumulate, zip_longest
 
 from dossier.diagnostics import Diagnostics, Span
+from dossier.kinds import Kind
 from dossier.library import Library
 from dossier.model import Block, Mention, Prose, Record, Reference, StandingPage, Text
 from dossier.prose import CODE_SPAN, introduces
@@ -41,20 +42,21 @@ _SHORTEST = 3
 _FIRST_WORDS = 6
 
 
-def check_prose(library: Library, sink: Diagnostics) -> None:
-    """Report mentions of nothing, paragraphs that rest on nothing, and names typed by hand."""
-    names = {language: _Names(known) for language, known in _names(library).items()}
-    owners: list[Record | StandingPage] = [*library.records.values(), *library.standing]
-    for owner in owners:
-        for prose in owner.prose:
-            for mention in prose.mentions:
-                _check_mention(library, mention, sink)
-            _check_links(prose, sink)
-            _check_brackets(prose, sink)
-            _check_depth(prose, sink)
-            if prose.language in names:
-                _check_names(prose, names[prose.language], owner.id, sink)
-            _check_support(library, owner, prose, sink)
+def check_prose(
+    library: Library, owner: Record | StandingPage, names: Mapping[str, Names], sink: Diagnostics
+) -> None:
+    """Report mentions of nothing, paragraphs that rest on nothing, and names typed by hand; `names`
+    are those of records, by language.
+    """
+    for prose in owner.prose:
+        for mention in prose.mentions:
+            _check_mention(library, mention, sink)
+        _check_links(prose, sink)
+        _check_brackets(prose, sink)
+        _check_depth(prose, sink)
+        if prose.language in names:
+            _check_names(prose, names[prose.language], owner.id, sink)
+        _check_support(library, owner, prose, sink)
 
 
 def _check_mention(library: Library, mention: Mention, sink: Diagnostics) -> None:
@@ -180,7 +182,7 @@ def _check_depth(prose: Prose, sink: Diagnostics) -> None:
             sink.report("too-deep", span, limit=_MAX_DEPTH)
 
 
-def _check_names(prose: Prose, names: _Names, own: str, sink: Diagnostics) -> None:
+def _check_names(prose: Prose, names: Names, own: str, sink: Diagnostics) -> None:
     """Report a record's name that stands in prose which never mentions the record."""
     seen = {mention.target.partition(".")[0] for mention in prose.mentions} | {own}
     for block in prose.blocks:
@@ -195,14 +197,15 @@ def _check_names(prose: Prose, names: _Names, own: str, sink: Diagnostics) -> No
                 sink.report("name-by-hand", span, name=match[0], id=id_)
 
 
-class _Names:
+class Names:
     """The names of records in a language, ready to be looked for.
 
     A dossier has thousands, and a text some hundred words: only names that begin with one of its
     words are tried at all.
     """
 
-    def __init__(self, ids: dict[str, str]) -> None:
+    def __init__(self, ids: Mapping[str, str]) -> None:
+        """Look for names: `ids` has for each the id of the first record to have it."""
         self.ids = ids
         self._by_start: defaultdict[str, list[str]] = defaultdict(list)
         for name in sorted(ids, key=len, reverse=True):
@@ -251,18 +254,18 @@ def _place(origin: Span, text: str, offset: int, length: int) -> Span:
     return Span(origin.path, line, offset - start + 1, length)
 
 
-def _names(library: Library) -> dict[str, dict[str, str]]:
-    """Return, by language, each name that a record has, and the id of the first to have it."""
+def find_names(library: Library) -> dict[str, Names]:
+    """Return the names of all records, by language."""
     names: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for record in library.records.values():
-        for language, name in _names_of(library, record):
+        for language, name in names_of(library.kind_of(record.id), record):
             names[language].setdefault(name, record.id)
-    return dict(names)
+    return {language: Names(known) for language, known in names.items()}
 
 
-def _names_of(library: Library, record: Record | StandingPage) -> Iterator[tuple[str, str]]:
-    kind = library.kind_of(record.id)
-    if not kind.sourced or not isinstance(record, Record):
+def names_of(kind: Kind, record: Record) -> Iterator[tuple[str, str]]:
+    """Yield the names of a record that prose may not have by hand, each with its language."""
+    if not kind.sourced:
         return
     for one in record.of(kind.trait("title")):
         if isinstance(one.value, Text):

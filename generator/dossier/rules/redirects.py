@@ -13,8 +13,8 @@ def check_redirects(library: Library, sink: Diagnostics) -> None:
     """Report redirects to no record, and from an address that something stands at."""
     taken = {f"{kind.folder}/": f"the list of the kind '{kind.id}'" for kind in _listed(library)}
     taken |= {f"{page.id}/": f"the page '{page.id}'" for page in library.standing}
-    for record in library.records.values():
-        taken[f"{library.kind_of(record.id).folder}/{record.id}/"] = f"the record '{record.id}'"
+    for id_, kind in library.kinds.items():
+        taken[f"{kind.folder}/{id_}/"] = f"the record '{id_}'"
     # Below these stand pages that are made, and files.
     fixed = {TIMELINE, SEEDS, NAMES, GEO, "static", *library.config.languages}
     for one in library.redirects:
@@ -26,4 +26,5 @@ def check_redirects(library: Library, sink: Diagnostics) -> None:
 
 
 def _listed(library: Library) -> list[Kind]:
-    return [kind for kind in library.vocabulary.kinds if library.by_kind.get(kind.id)]
+    there = {kind.id for kind in library.kinds.values()}
+    return [kind for kind in library.vocabulary.kinds if kind.id in there]

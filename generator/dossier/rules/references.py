@@ -7,24 +7,27 @@ from collections.abc import Iterator
 from dossier.diagnostics import Diagnostics, Span, suggest
 from dossier.kinds import Property
 from dossier.library import Library
-from dossier.model import Reference, Statement, StatementReference, Text, Value
+from dossier.model import Record, Reference, Statement, StatementReference, Text, Value
 from dossier.structure.reading import slug
 
 
-def check_references(library: Library, sink: Diagnostics) -> None:
+def check_references(library: Library, record: Record, sink: Diagnostics) -> None:
     """Report references to records and statements that are missing or of another kind."""
-    for record in library.records.values():
-        for one in record.statements:
-            for what, value, span in _named(library, one):
-                if isinstance(value, Reference):
-                    _check_reference(library, what, value.id, span, sink)
-                elif isinstance(value, StatementReference):
-                    check_statement(library, value.path, span, sink)
-            if one.according_to:
-                check_role(library, one.according_to, "voice", one.span("according_to"), sink)
-            for citation in one.citations:
-                check_role(library, citation.source, "source", citation.origin, sink)
-            _check_side(library, one, sink)
+    for one in record.statements:
+        for what, value, span in _named(library, one):
+            if isinstance(value, Reference):
+                _check_reference(library, what, value.id, span, sink)
+            elif isinstance(value, StatementReference):
+                check_statement(library, value.path, span, sink)
+        if one.according_to:
+            check_role(library, one.according_to, "voice", one.span("according_to"), sink)
+        for citation in one.citations:
+            check_role(library, citation.source, "source", citation.origin, sink)
+        _check_side(library, one, sink)
+
+
+def check_sides(library: Library, sink: Diagnostics) -> None:
+    """Report sides in the settings that are missing or cannot be sides."""
     for side in library.config.sides:
         check_role(library, side, "side", library.config.span(f"sides.{side}"), sink)
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
 
 from dossier.diagnostics import Diagnostics, Lines, Span
 from dossier.kinds import Kind, Property
 from dossier.library import Library, values_of
-from dossier.model import Prose, Record, Reference, StandingPage, Statement, Text
+from dossier.model import Prose, Record, Reference, Statement, Text
 from dossier.prose import CODE_SPAN
 from dossier.rules.prose import LINK
 from dossier.rules.references import check_role
@@ -24,26 +23,45 @@ _PUBLISHER = "publisher"
 _HEADER = 200
 
 
-def check_terms(library: Library, lines: Lines, sink: Diagnostics) -> None:
-    """Report loaded terms in the dossier's own voice, and terms that lean to no side there is."""
+def check_terms(
+    library: Library, record: Record, finder: Finder, lines: Lines, sink: Diagnostics
+) -> None:
+    """Report loaded terms that a record has in the dossier's own voice."""
     if not library.terms:
         return
+    for one in record.statements:
+        _check_texts(library, _texts_of_statement(library, record, one), finder, lines, sink)
+    for prose in record.prose:
+        _check_prose(library, prose, finder, sink)
+
+
+def check_common_terms(library: Library, finder: Finder, lines: Lines, sink: Diagnostics) -> None:
+    """Report loaded terms in whatever is no record, and terms that lean to no side there is."""
     for term in library.terms:
         for side in term.leans:
             check_role(library, side, "side", term.spans.get(side, term.origin), sink)
-    finder = Finder(library.terms)
-    read = cache(lines)
-    for text in _own_texts(library):
+    if library.terms:
+        _check_texts(library, _common_texts(library), finder, lines, sink)
+    for prose in (prose for page in library.standing for prose in page.prose):
+        _check_prose(library, prose, finder, sink)
+
+
+def _check_texts(
+    library: Library,
+    texts: Iterable[Text | None],
+    finder: Finder,
+    lines: Lines,
+    sink: Diagnostics,
+) -> None:
+    # What nobody wrote into a file of the dossier has no place: it is left out.
+    for text in (text for text in texts if text is not None and text.spans):
         for language, words, span in text.places():
             found = tuple(finder.find(language, words))
             # The kinds that the package brings are in none of the dossier's files.
-            if not found or not read(span.path):
+            if not found or not lines(span.path):
                 continue
-            for one, where in zip(found, _places(found, words, span, read), strict=True):
+            for one, where in zip(found, _places(found, words, span, lines), strict=True):
                 _report(library, one, language, where, sink)
-    owners: list[Record | StandingPage] = [*library.records.values(), *library.standing]
-    for prose in (prose for owner in owners for prose in owner.prose):
-        _check_prose(library, prose, finder, sink)
 
 
 def _check_prose(library: Library, prose: Prose, finder: Finder, sink: Diagnostics) -> None:
@@ -72,22 +90,16 @@ def _report(library: Library, found: Found, language: str, span: Span, sink: Dia
     )
 
 
-def _own_texts(library: Library) -> Iterator[Text]:
-    """Yield every text outside prose that the dossier says itself, those that nobody wrote into
-    one of its files left out.
-    """
+def _common_texts(library: Library) -> Iterator[Text | None]:
+    """Yield every text outside records and prose that the dossier says itself."""
     config = library.config
-    texts = [config.title, config.description, config.licence]
+    yield from (config.title, config.description, config.licence)
     for page in library.standing:
-        texts += [page.title, page.summary]
+        yield from (page.title, page.summary)
     for kind in library.vocabulary.kinds:
-        texts += _texts_of_kind(kind)
+        yield from _texts_of_kind(kind)
     for seed in library.seeds:
-        texts += [paragraph.note for paragraph in seed.paragraphs]
-    for record in library.records.values():
-        for one in record.statements:
-            texts += _texts_of_statement(library, record, one)
-    yield from (text for text in texts if text is not None and text.spans)
+        yield from (paragraph.note for paragraph in seed.paragraphs)
 
 
 def _texts_of_kind(kind: Kind) -> Iterator[Text | None]:

@@ -21,6 +21,9 @@ LIVE = "/.dossier/"
 """Below this address lies what makes a page follow the next build; the site can have nothing there:
 files with a leading dot are never published."""
 
+# So often a site may be published while one file is read; each time it is read again.
+_TRIES = 50
+
 _HTML = "text/html; charset=utf-8"
 _TEXT = "text/plain; charset=utf-8"
 
@@ -99,6 +102,25 @@ def _admit(found: re.Match[bytes]) -> bytes:
 
 def answer(site: Path, address: str) -> Answer:
     """Return what the site has at an address, as a browser asks for it: a path, or all of it."""
+    for _ in range(_TRIES):
+        tree = _tree_of(site)
+        found = _find_answer(site, address)
+        # A tree that was swapped out while it was read may have changed since.
+        if _tree_of(site) == tree:
+            return found
+    return _find_answer(site, address)
+
+
+def _tree_of(site: Path) -> tuple[int, ...]:
+    """Return by what one published tree is told from the next; nothing when there is none."""
+    try:
+        found = site.stat()
+    except OSError:
+        return ()
+    return found.st_dev, found.st_ino, found.st_ctime_ns
+
+
+def _find_answer(site: Path, address: str) -> Answer:
     path = unquote(urlsplit(address).path, errors="surrogateescape")
     if not site.is_dir():
         return _page(HTTPStatus.SERVICE_UNAVAILABLE, "The site is not built yet.")

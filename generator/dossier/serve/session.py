@@ -21,6 +21,7 @@ from threading import Thread
 from dossier import build
 from dossier.config import Project
 from dossier.diagnostics import BuildFailed, Diagnostics, Span
+from dossier.kept import Kept
 from dossier.outcome import tell_built, tell_failed_build, tell_failure
 from dossier.search import Search
 from dossier.serve.answers import LIVE
@@ -36,8 +37,8 @@ PORT = 8000
 # A failure is told when nothing has changed for this time after it, in seconds: a file may have
 # been away for a moment, or another one still be on its way.
 _SETTLING = 0.06
-# When nothing has changed for this time, in seconds, the search index is made: it takes longer than
-# all pages, and nobody waits for it.
+# When nothing has changed for this time, in seconds, what nobody waits for is done: the search
+# index is made, which takes longer than all pages, and what was told is held against the disk.
 _QUIET = 1.0
 # When changes have come so fast for this time that no build could end, one is let through.
 _PATIENCE = 3.0
@@ -74,7 +75,11 @@ def serve(project: Project, *, port: int | None = None, open_browser: bool = Fal
         try:
             say(f"serving at {server.address} (Ctrl-C stops)")
             say(f"state of the dossier: {server.address.rstrip('/')}{LIVE}{REPORT}")
-            _Session(project, live, watcher).begin(server.address if open_browser else "")
+            session = _Session(project, live, watcher)
+            try:
+                session.begin(server.address if open_browser else "")
+            finally:
+                session.end()
         except KeyboardInterrupt:
             say("stopped")
             return Ended(is_good=True)
@@ -109,6 +114,9 @@ class _Session:
         self._watcher = watcher
         self._is_program_new = False
         self._is_search_due = False
+        self._is_settled = True
+        self._was_missed = False
+        self._kept = Kept(project, is_told=True)
 
     def begin(self, address: str) -> None:
         """Build and wait by turns; return when the program has changed and can be started anew.
@@ -118,9 +126,9 @@ class _Session:
         if address:
             webbrowser.open(address)
         while True:
-            changed = self._wait(_QUIET if self._is_search_due else None)
-            if not changed and self._is_search_due:
-                self._make_search()
+            changed = self._wait(None if self._is_settled else _QUIET)
+            if not changed and not self._is_settled:
+                self._settle()
             if changed:
                 say(f"\nchanged: {_list(changed, self._project)}")
                 self._build()
@@ -129,11 +137,16 @@ class _Session:
                 return
             self._is_program_new = False
 
+    def end(self) -> None:
+        """Leave the site as a build that is not watched leaves it."""
+        build.secure(self._project, self._kept, self._live.site)
+
     def _wait(self, seconds: float | None = None) -> set[Path]:
         """Return what has changed of all but the program itself, of which it is noted only."""
         changed = self._watcher.wait(seconds)
         theirs = {path for path in changed if not _is_of_program(path)}
         self._is_program_new |= len(theirs) < len(changed)
+        self._kept.hear(theirs)
         return theirs
 
     def _build(self) -> None:
@@ -152,11 +165,28 @@ class _Session:
                 if is_settled or is_last:
                     self._live.fail(failed.diagnostics)
                     tell_failed_build(failed, self._project)
+                    self._is_settled = True
                     return
             else:
                 self._is_search_due = built.is_search_due
                 tell_built(built, time.perf_counter() - started, self._project)
+                self._is_settled = False
                 return
+
+    def _settle(self) -> None:
+        """Do what builds have put off, unless something changes meanwhile."""
+        if self._is_search_due:
+            self._make_search()
+        if self._is_search_due:
+            return
+        self._is_settled = True
+        # Once: what is found again after a build is no change, but a disk with a clock of its own.
+        is_missed = not self._was_missed and build.settle(
+            self._project, self._kept, self._live.site
+        )
+        self._was_missed = is_missed
+        if is_missed:
+            self._build()
 
     def _make_search(self) -> None:
         """Make the search index, unless something changes meanwhile."""
@@ -176,7 +206,14 @@ class _Session:
     def _publish(self, progress: build.Progress | None, search: Search) -> build.Built:
         """Build, and show the site to whoever looks at it."""
         # One process: a fork of one with threads may hang. Who watches has the power on.
-        built = build.build(self._project, progress=progress, jobs=1, durable=False, search=search)
+        built = build.build(
+            self._project,
+            progress=progress,
+            jobs=1,
+            durable=False,
+            search=search,
+            kept=self._kept,
+        )
         self._live.publish(built.output, built.changed)
         return built
 

@@ -43,8 +43,11 @@ SETTINGS = {
     "`dates`, the ids of dated records (the latest if not given); `conflicts`, those of conflicts",
     "search": "`false` for a site without search, `true` if not given",
     "map": "`coastlines`: a GeoJSON file below `data/`; `credit`: what its licence asks to show; "
-    "published below `/geo/` with the files NOTICE and LICENSES/ beside it",
+    "published below `/geo/` with the files NOTICE and LICENSES/ beside it; `lines`: a GeoJSON "
+    "file of the lines that sides draw; `measured_from`: the feature that distances are from",
 }
+# What the map may be given besides its coastlines and their credit.
+_MAP_OPTIONS = ("lines", "measured_from")
 # What the first page is given, by the keys of `home`.
 _HOME = ("facts", "dates", "conflicts")
 _REQUIRED = ("title", "description", "address", "languages", "edition")
@@ -210,10 +213,13 @@ def _read_map(node: Map, scope: Scope, sink: Diagnostics) -> MapSettings | None:
     map_ = read_map(node.get("map"), "map", sink)
     if map_ is None:
         return None
-    check_keys(map_, ("coastlines", "credit"), "the map", sink)
+    check_keys(map_, ("coastlines", "credit", *_MAP_OPTIONS), "the map", sink)
     for key in ("coastlines", "credit"):
         if map_.get(key) is None:
             sink.report("missing-key", map_.span, key=key, what="the map")
     credit = read_text(map_.get("credit"), "credit", scope, sink)
     coastlines = _read_folder(map_, "coastlines", "", sink)
-    return MapSettings(coastlines, credit) if credit and coastlines else None
+    lines, measured_from = (_read_folder(map_, name, "", sink) for name in _MAP_OPTIONS)
+    if not credit or not coastlines:
+        return None
+    return MapSettings(coastlines, credit, lines, measured_from)

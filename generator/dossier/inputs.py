@@ -1,0 +1,100 @@
+"""Which files of a project have changed since a build of this process read them.
+
+They are told by a watcher, or found by their stamps. By stamps nothing is missed that the disk
+shows; a watcher tells at once, and its word is held against the stamps when there is time.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Container, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from dossier.stamps import stamp_of
+from dossier.unchanged import clock_of, take_stamps
+
+
+class Inputs:
+    """The files that a build reads. It has state on purpose: what has been read, and heard since.
+
+    With `is_told`, what has changed is what `hear` was told.
+    """
+
+    def __init__(self, root: Path, *, is_told: bool) -> None:
+        self._root = os.path.abspath(root)  # noqa: PTH100 - no link is followed
+        self._is_told = is_told
+        self._stamps: dict[str, str] = {}
+        self._heard: set[str] = set()
+
+    def hear(self, paths: Iterable[Path]) -> None:
+        """Take in what a watcher told."""
+        self._heard.update(map(os.path.abspath, paths))
+
+    def look(self) -> dict[str, str]:
+        """Return what there is just now, to be kept with `read_all` once it has been read; nothing
+        where that cannot be told.
+        """
+        with suppress(OSError):
+            return take_stamps(self._root)
+        return {}
+
+    def read_all(self, stamps: dict[str, str]) -> None:
+        """Note that everything has been read as it was at a look."""
+        self._stamps = stamps
+        self._heard.clear()
+
+    def look_at(self, paths: Iterable[str]) -> dict[str, str]:
+        """Return the stamps of some files of the project, to be kept with `note`."""
+        found = {}
+        with suppress(OSError):
+            tick = clock_of(self._root)
+            for path in paths:
+                place = f"{self._root}/{path}"
+                found[place] = ""
+                found[place] = stamp_of(place, tick)
+        return found
+
+    def note(self, stamps: Mapping[str, str]) -> None:
+        """Note that some files have been read as they were at a look."""
+        self._stamps.update(stamps)
+
+    def read_some(self, stamps: Mapping[str, str]) -> None:
+        """Note the same of all that has changed."""
+        self.note(stamps)
+        self._heard.clear()
+
+    def find_changed(self, known: Container[str]) -> list[str] | None:
+        """Return the files that have changed, as paths of the project; None when more has happened
+        than that files of `known` got another content.
+        """
+        if self._is_told:
+            return self._among(self._heard, known)
+        return self.compare(self.look(), known)
+
+    def compare(self, stamps: Mapping[str, str], known: Container[str]) -> list[str] | None:
+        """Return the same, told by the stamps of a look. What leaves a doubt counts as changed."""
+        then = self._stamps
+        if not stamps or stamps.keys() != then.keys():
+            return None
+        is_other = (
+            path for path, is_ in stamps.items() if is_ != then[path] or is_.startswith("?")
+        )
+        return self._among(is_other, known)
+
+    def _among(self, paths: Iterable[str], known: Container[str]) -> list[str] | None:
+        found = []
+        for path in paths:
+            relative = os.path.relpath(path, self._root)
+            if relative in known:
+                found.append(relative)
+            elif not self._is_nothing(path):
+                return None
+        return sorted(found)
+
+    def _is_nothing(self, path: str) -> bool:
+        """Tell whether a path is not there and was not: a file that somebody had for a moment."""
+        below = path + os.sep
+        return not os.path.lexists(path) and not any(
+            one == path or one.startswith(below) for one in self._stamps
+        )

@@ -1,0 +1,82 @@
+"""Records read again after an edit of their files, all other files being what they were.
+
+What cannot be read like that, such as a file with a mistake, is a matter for `load`, which tells
+everything together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from dossier.diagnostics import Diagnostic, Diagnostics
+from dossier.documents import parse_document
+from dossier.kinds import Kind
+from dossier.library import Library
+from dossier.load import Loaded
+from dossier.model import Record
+from dossier.prose import parse_prose
+from dossier.sources import SourceFile
+from dossier.structure.reading import Scope
+from dossier.structure.records import read_prose_record, read_record
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """What was read again: all files, the records that came of it, and what was found in them."""
+
+    loaded: Loaded
+    records: tuple[Record, ...]
+    found: tuple[Diagnostic, ...]
+
+
+def owners_of(library: Library) -> dict[str, str]:
+    """Return, for every file of a record, the record's id."""
+    return {path: id_ for id_, record in library.records.items() for path in files_of(record)}
+
+
+def files_of(record: Record) -> tuple[str, ...]:
+    """Return the paths of the files that a record was read from, in order."""
+    return tuple(sorted({record.origin.path, *(prose.path for prose in record.prose)}))
+
+
+def reread(
+    loaded: Loaded, library: Library, owners: Mapping[str, str], files: Mapping[str, SourceFile]
+) -> Reread | None:
+    """Read the records of some files of `loaded` again, whose text is another now; None when one
+    of them has a mistake. `owners` are those of the library.
+    """
+    known = {**loaded.files, **files}
+    sink = Diagnostics()
+    scope = Scope(library.config.languages)
+    records = []
+    for id_ in sorted({owners[path] for path in files}):
+        old = library.records[id_]
+        sources = [known[path] for path in files_of(old)]
+        record = _read(id_, library.kind_of(id_), sources, scope, sink)
+        if record is None or files_of(record) != files_of(old):
+            return None
+        records.append(record)
+    if sink.has_errors:
+        return None
+    return Reread(replace(loaded, files=known), tuple(records), tuple(sink))
+
+
+def _read(
+    id_: str, kind: Kind, sources: list[SourceFile], scope: Scope, sink: Diagnostics
+) -> Record | None:
+    if kind.prose:
+        parsed = [parse_prose(source, scope.main, sink) for source in sources]
+        files = [file for file in parsed if file is not None]
+        return read_prose_record(id_, kind, files, scope, sink) if files == parsed else None
+    (source,) = sources
+    node = parse_document(source, sink)
+    return read_record(id_, kind, node, scope, sink) if node is not None else None
+
+
+def without_findings_of(
+    found: tuple[Diagnostic, ...], records: tuple[Record, ...]
+) -> Iterator[Diagnostic]:
+    """Yield the findings that are not of the files of some records."""
+    paths = {path for record in records for path in files_of(record)}
+    return (one for one in found if one.span.path not in paths)

@@ -1,0 +1,203 @@
+"""The rules after an edit: only those are run that can say something else than before.
+
+Each unit (a rule, of one record or of none) reads a library that notes what is read. What a unit
+found stands as long as nothing that it read has changed. Beside the library, rules read what is
+gathered of all records: names and needed citations. Which units these concern is told from the
+records that changed. Which records there are, and of which kinds, an edit of records leaves alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TypeVar
+
+from dossier.diagnostics import Diagnostic, Diagnostics, Lines
+from dossier.library import Library
+from dossier.model import Record, StandingPage, Statement
+from dossier.noted import key_of
+from dossier.rules.prose import find_names, names_of
+from dossier.rules.units import (
+    Common,
+    Rule,
+    Unit,
+    find_needed,
+    gather,
+    owners_of_prose,
+    rules_of,
+    rules_of_all,
+    rules_of_none,
+)
+from dossier.rules.weights import needed_by
+
+T = TypeVar("T")
+V = TypeVar("V")
+
+# The key of whoever goes through all records.
+_ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the rules found, by unit, those without a finding left out; for each key the units that
+    have ever read it; and what was gathered of all records.
+    """
+
+    found: Mapping[Unit, tuple[Diagnostic, ...]]
+    readers: defaultdict[str, set[Unit]]
+    common: Common
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return (one for found in self.found.values() for one in found)
+
+
+def check_noting(library: Library, lines: Lines) -> Findings:
+    """Run every rule, and note what each unit reads."""
+    findings = Findings({}, defaultdict(set), gather(library, lines))
+    return _run(findings, library, rules_of_all(library), ())
+
+
+def check_again(
+    before: Findings,
+    library: Library,
+    lines: Lines,
+    olds: Iterable[Record],
+    changed: frozenset[str],
+) -> Findings:
+    """Return what `check_noting` would, of the library that `relink` made: `olds` are the records
+    that were replaced, `changed` the keys that `relink` told.
+    """
+    pairs = [(old, library.records[old.id]) for old in olds]
+    common = replace(before.common, lines=cache(lines))
+    # A place that moved changes no value, but what is said of it.
+    keys = {_ALL, *changed, *(key for old, _ in pairs for key in (key_of(old.id), _kind(old.kind)))}
+    stale = {unit for key in keys for unit in before.readers.get(key, ())}
+    stale |= {unit for pair in pairs for record in pair for unit, _ in rules_of(record)}
+    names = _difference(pairs, lambda record: names_of(library.kind_of(record.id), record))
+    if names:
+        common = replace(common, names=find_names(library))
+        stale.update(_users_of({name for _, name in names}, library))
+    needed = _difference(pairs, lambda record: needed_by(library.kind_of(record.id), record))
+    if needed:
+        common = replace(common, needed=find_needed(library))
+        stale |= {("check_weights", path.partition(".")[0]) for path, _ in needed}
+    rules = (one for one in _rules_of_owners(library, stale) if one[0] in stale)
+    return _run(replace(before, common=common), library, rules, stale)
+
+
+def _rules_of_owners(library: Library, units: Iterable[Unit]) -> Iterator[tuple[Unit, Rule]]:
+    """Yield all rules of the owners of some units."""
+    ids = {id_ for _, id_ in units}
+    yield from rules_of_none()
+    yield from (one for page in library.standing if page.id in ids for one in rules_of(page))
+    for id_ in sorted(ids & library.records.keys()):
+        yield from rules_of(library.records[id_])
+
+
+def _run(
+    before: Findings,
+    library: Library,
+    rules: Iterable[tuple[Unit, Rule]],
+    stale: Iterable[Unit],
+) -> Findings:
+    """Run rules, and forget what was found by those that are stale."""
+    found = dict(before.found)
+    for unit in stale:
+        found.pop(unit, None)
+    for unit, rule in rules:
+        trace: set[str] = set()
+        sink = Diagnostics()
+        rule(_noting(library, trace), before.common, sink)
+        for key in trace:
+            before.readers[key].add(unit)
+        if findings := tuple(sink):
+            found[unit] = findings
+    return replace(before, found=found)
+
+
+def _difference(
+    pairs: Iterable[tuple[Record, Record]], told: Callable[[Record], Iterable[T]]
+) -> set[T]:
+    """Return what records told before and do not now, or the other way round."""
+    found: set[T] = set()
+    for old, new in pairs:
+        found |= {*told(old)} ^ {*told(new)}
+    return found
+
+
+def _users_of(names: set[str], library: Library) -> Iterator[Unit]:
+    """Yield the units whose prose has one of these names anywhere."""
+    for owner in owners_of_prose(library):
+        if _has_any(names, owner):
+            yield "check_prose", owner.id
+
+
+def _has_any(names: set[str], owner: Record | StandingPage) -> bool:
+    blocks = (block for prose in owner.prose for block in prose.blocks)
+    return any(name in block.text for block in blocks for name in names)
+
+
+class _Noting(Mapping[str, V]):
+    """An index of a library that notes which of its keys are asked for."""
+
+    def __init__(self, index: Mapping[str, V], key: Callable[[str], str], trace: set[str]) -> None:
+        self._index = index
+        self._key = key
+        self._trace = trace
+
+    def __getitem__(self, key: str) -> V:
+        self._trace.add(self._key(key))
+        return self._index[key]
+
+    def __contains__(self, key: object) -> bool:
+        self._trace.add(self._key(str(key)))
+        return key in self._index
+
+    def __iter__(self) -> Iterator[str]:
+        self._trace.add(_ALL)
+        return iter(self._index)
+
+    def __len__(self) -> int:
+        self._trace.add(_ALL)
+        return len(self._index)
+
+
+class _NotingStatements(_Noting[tuple[Statement, ...]]):
+    """An index of statements: whoever reads one sees where it stands, too."""
+
+    def __getitem__(self, key: str) -> tuple[Statement, ...]:
+        found = super().__getitem__(key)
+        self._trace.update(key_of(one.subject) for one in found)
+        return found
+
+
+class _NotingRecords(_Noting[Record]):
+    """The records: that one is there is nothing that an edit changes."""
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._index
+
+
+def _noting(library: Library, trace: set[str]) -> Library:
+    """Return a library that notes what is read of its records; what else it has is not changed by
+    an edit of records.
+    """
+    return replace(
+        library,
+        records=_NotingRecords(library.records, key_of, trace),
+        statements=_Noting(library.statements, _subject, trace),
+        by_kind=_Noting(library.by_kind, _kind, trace),
+        referring=_NotingStatements(library.referring, "query:referring:{}".format, trace),
+        resting=_NotingStatements(library.resting, "query:resting:{}".format, trace),
+        disputes=_Noting(library.disputes, "query:disputes:{}".format, trace),
+    )
+
+
+def _subject(path: str) -> str:
+    return key_of(path.partition(".")[0])
+
+
+def _kind(kind: str) -> str:
+    return f"kind:{kind}"

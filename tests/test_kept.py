@@ -1,0 +1,150 @@
+"""Builds of one process: what they keep of each other, and what they do when nobody waits."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from conftest import SITES, read_tree
+from dossier.build import Built, build, secure, settle
+from dossier.config import Project
+from dossier.diagnostics import BuildFailed
+from dossier.kept import Kept
+from dossier.stamps import workshop_of
+
+STONE = "data/monuments/stone.yaml"
+ADA = "data/wardens/ada.yaml"
+PAGE = "output/monuments/stone/index.html"
+
+
+class Serving:
+    """A dossier whose builds are those of one process."""
+
+    def __init__(self, root: Path, *, is_told: bool) -> None:
+        self.root = root
+        self.project = Project(root)
+        self.kept = Kept(self.project, is_told=is_told)
+
+    def build(self) -> Built:
+        return build(self.project, kept=self.kept, jobs=1, durable=False)
+
+    def settle(self) -> bool:
+        return settle(self.project, self.kept, self.root / "output")
+
+    def edit(self, path: str, old: str, new: str, *, is_told: bool = True) -> None:
+        file = self.root / path
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new), encoding="utf-8")
+        if is_told:
+            self.kept.hear([file])
+
+    def page(self) -> str:
+        return (self.root / PAGE).read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Serving:
+    root = Path(shutil.copytree(SITES / "base", tmp_path / "dossier"))
+    serving = Serving(root, is_told=True)
+    serving.build()
+    return serving
+
+
+def test_an_edit_makes_only_the_pages_that_show_it(told: Serving) -> None:
+    told.edit(STONE, "value: ~9 t", "value: ~8 t")
+    built = told.build()
+    made = [page.output for page in built.rendered if not page.output.startswith("ja/")]
+    assert made == ["monuments/stone/index.html", "sources/survey/index.html"]
+    assert "8" in told.page()
+
+
+def test_an_edit_that_nobody_told_is_found_when_there_is_time(told: Serving) -> None:
+    assert not told.settle()
+    told.edit(STONE, "Old Jack", "Old Jill", is_told=False)
+    told.build()
+    assert "Old Jill" not in told.page()
+    assert told.settle()
+    told.build()
+    assert "Old Jill" in told.page()
+    assert not told.settle()
+
+
+def test_a_file_that_nobody_told_is_found_when_there_is_time(told: Serving) -> None:
+    new = told.root / "data" / "villages" / "upton.yaml"
+    new.write_text("names: {value: Upton, lang: en, source: annals, at: folio 9}\n")
+    assert told.settle()
+    told.build()
+    assert (told.root / "output" / "villages" / "upton" / "index.html").exists()
+
+
+def test_a_page_that_others_changed_is_found_when_there_is_time(told: Serving) -> None:
+    before = told.page()
+    (told.root / PAGE).write_text("mine", encoding="utf-8")
+    assert told.settle()
+    told.build()
+    assert told.page() == before
+
+
+def test_what_another_process_published_is_followed(told: Serving) -> None:
+    told.edit(STONE, "Old Jack", "Old Jill")
+    told.build()
+    told.edit(STONE, "Old Jill", "Old Joan", is_told=False)
+    build(told.project)
+    assert "Old Joan" in told.page()
+    told.edit(STONE, "Old Joan", "Old Jill")
+    told.build()
+    assert "Old Jill" in told.page()
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_an_edit_beside_a_broken_file_is_not_lost(tmp_path: Path, *, is_told: bool) -> None:
+    root = Path(shutil.copytree(SITES / "base", tmp_path / "dossier"))
+    serving = Serving(root, is_told=is_told)
+    serving.build()
+    serving.edit(STONE, "Old Jack", "Old Jill", is_told=is_told)
+    serving.edit(ADA, "names:", "nam:", is_told=is_told)
+    with pytest.raises(BuildFailed):
+        serving.build()
+    serving.edit(ADA, "nam:", "names:", is_told=is_told)
+    serving.build()
+    assert "Old Jill" in serving.page()
+
+
+def test_an_edit_that_is_taken_back_after_it_was_published_by_a_stopped_build(
+    told: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = read_tree(told.root / "output")
+    told.edit(STONE, "Old Jack", "Old Jill")
+    with monkeypatch.context() as patch:
+        patch.setattr(Kept, "keep_followed", _interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            told.build()
+    assert "Old Jill" in told.page()
+    told.edit(STONE, "Old Jill", "Old Jack")
+    told.build()
+    assert read_tree(told.root / "output") == before
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_the_next_process_knows_what_was_built(told: Serving) -> None:
+    told.edit(STONE, "Old Jack", "Old Jill")
+    told.build()
+    secure(told.project, told.kept, told.root / "output")
+    built = build(told.project)
+    assert (built.rendered, built.changed) == ((), ())
+
+
+def test_the_next_change_need_not_catch_up_with_a_change_of_all(told: Serving) -> None:
+    told.settle()
+    told.edit("content/pages/about.md", "title:", "title: More")
+    told.build()
+    tree = Path(workshop_of(str(told.root / "output"))) / "tree"
+    assert read_tree(tree) != read_tree(told.root / "output")
+    told.settle()
+    assert read_tree(tree) == read_tree(told.root / "output")
