@@ -188,15 +188,17 @@ def test_what_its_user_has_set_is_kept(base: Path, run: Run) -> None:
     assert read(base, ".vscode/extensions.json")["recommendations"] == ["a.b", "redhat.vscode-yaml"]
 
 
-@pytest.mark.parametrize("text", ["{\n  // A remark.\n}\n", "[]", '{"yaml.schemas": []}'])
-def test_settings_that_are_not_plain_are_left_alone(text: str, base: Path, run: Run) -> None:
+@pytest.mark.parametrize(
+    "text", [b"{\n  // A remark.\n}\n", b"[]", b'{"yaml.schemas": []}', b'{"a": "\xff"}']
+)
+def test_settings_that_are_not_plain_are_left_alone(text: bytes, base: Path, run: Run) -> None:
     settings = base / ".vscode/settings.json"
     settings.parent.mkdir()
-    settings.write_text(text, encoding="utf-8")
+    settings.write_bytes(text)
     done = run("dossier", "schema", "--editor", "vscode", cwd=base)
     assert done.status == 1
     assert "[settings-kept]" in done.err
     wanted = json.loads(done.out[done.out.index("{") :])["yaml.schemas"]
     assert wanted[".dossier/schema/records/monument.json"] == "data/monuments/*.yaml"
-    assert settings.read_text(encoding="utf-8") == text
+    assert settings.read_bytes() == text
     assert [path.name for path in settings.parent.iterdir()] == ["settings.json"]

@@ -268,6 +268,8 @@ class _Reading:
         found = Diagnostics()
         if not self._take(id_, span):
             return
+        if id_ in self.broken and all(file.language for file in files):
+            return  # the file that these translate could not be read, and that was told
         if folder == PAGES:
             page = read_standing_page(id_, files, self._scope, found)
             self.standing += [page] if page else []

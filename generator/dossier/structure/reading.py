@@ -34,9 +34,15 @@ class Scope:
 def check_keys(map_: Map, allowed: Collection[str], what: str, sink: Diagnostics) -> None:
     """Report every key of a map that is not allowed there."""
     for key, node in map_.entries:
-        if key.text not in allowed and _is_alone(key, node):
+        if key.text in allowed:
+            continue
+        glued = _glued_key(key.text, allowed) if _is_alone(key, node) else ""
+        if glued:
+            rest = key.text.removeprefix(f"{glued}:")
+            sink.report("glued-key", key.span, key=key.text, name=glued, rest=rest)
+        elif _is_alone(key, node):
             sink.report("key-alone", key.span, key=key.text, what=what)
-        elif key.text not in allowed:
+        else:
             sink.report(
                 "unknown-key",
                 key.span,
@@ -58,10 +64,19 @@ def _is_alone(key: Scalar, node: Node) -> bool:
     )
 
 
+def _glued_key(text: str, allowed: Collection[str]) -> str:
+    """Return the key that a text begins with whose colon has no space after it; '' for none."""
+    name, colon, rest = text.partition(":")
+    return name if colon and rest and name in allowed else ""
+
+
 def is_misspelt(map_: Map, names: Collection[str], allowed: Collection[str]) -> bool:
     """Tell whether a key that is not allowed, and was reported, was meant as one of some names."""
     unknown = (key.text for key, _ in map_.entries if key.text not in allowed)
-    return any(suggest(word, tuple(allowed)) in names for word in unknown)
+    return any(
+        suggest(word, tuple(allowed)) in names or _glued_key(word, allowed) in names
+        for word in unknown
+    )
 
 
 def read_map(node: Node | None, what: str, sink: Diagnostics) -> Map | None:
