@@ -23,7 +23,7 @@ from dossier.engine import engine_digest
 from dossier.fingerprint import Digest, digest_bytes, digest_value
 from dossier.ledger import read_ledger, write_ledger
 from dossier.library import Library
-from dossier.load import SETTINGS, VOCABULARY, Loaded, load
+from dossier.load import PHRASES, SETTINGS, VOCABULARY, Loaded, load
 from dossier.plan import NEEDED, plan
 from dossier.publish import Site, open_site
 from dossier.rendering import Made, Workshop, make_pages
@@ -216,7 +216,7 @@ def _outside(ready: _Ready) -> Digest:
     shared = [
         (path, file.digest)
         for path, file in files.items()
-        if path in {SETTINGS, VOCABULARY} or path.startswith("data/kinds/")
+        if path in {SETTINGS, VOCABULARY, PHRASES} or path.startswith("data/kinds/")
     ]
     return digest_value(
         (

@@ -13,6 +13,7 @@ from dossier.rules.addresses import check_addresses, check_navigation
 from dossier.rules.conflicts import check_conflicts
 from dossier.rules.maplines import check_maplines
 from dossier.rules.offices import check_offices
+from dossier.rules.phrases import check_phrases
 from dossier.rules.prose import check_prose
 from dossier.rules.redirects import check_redirects
 from dossier.rules.references import check_home, check_references
@@ -30,6 +31,7 @@ RULES = (
     check_conflicts,
     check_maplines,
     check_offices,
+    check_phrases,
     check_prose,
     check_redirects,
     check_seeds,
