@@ -25,11 +25,8 @@ from dossier.model import (
     Text,
     Value,
 )
-<<<<<<< HEAD
 from dossier.outlines import Line
-=======
 from dossier.phrases import Phrase
->>>>>>> 4a94af8 (Say once what places are called in other languages)
 from dossier.seeds import Seed
 from dossier.sureness import Sureness, count_sureness
 from dossier.terms import Term
@@ -45,13 +42,9 @@ class Library:
     them are not reported again. `referring` maps an id to the statements that name it, `resting`
     a source to those that cite it, `disputes` a statement's path to the records that declare it in
     conflict; all in the order of records and files. `seeds` are the registered documents, by id,
-<<<<<<< HEAD
-    `terms` the words that take a side, `redirects` the addresses that have changed, `lines` those
-    on the map. `memory` is what readers remember of it (`Reader.remember`).
-=======
     `terms` the words that take a side, `phrases` what places in sources are called, `redirects` the
-    addresses that have changed. `memory` is what readers remember of it (`Reader.remember`).
->>>>>>> 4a94af8 (Say once what places are called in other languages)
+    addresses that have changed, `lines` those on the map. `memory` is what readers remember of it
+    (`Reader.remember`).
     """
 
     config: Config

@@ -117,16 +117,11 @@ def _load(project: Project, sink: Diagnostics) -> Loaded:
     terms = read_terms(_parse(facts, TERMS, sink), scope, sink)
     redirects = read_redirects(_parse(facts, REDIRECTS, sink), sink)
     library = _read_library(reading, config, facts, prose)
-<<<<<<< HEAD
-    library = replace(library, seeds=seeds, terms=terms, redirects=redirects)
+    library = replace(library, seeds=seeds, terms=terms, phrases=phrases, redirects=redirects)
     coasts = read_coasts(root, config, sink)
     if coasts is not None:
         library = replace(library, lines=coasts.outlines.lines)
     return Loaded(library, coasts, files)
-=======
-    library = replace(library, seeds=seeds, terms=terms, phrases=phrases, redirects=redirects)
-    return Loaded(library, read_coasts(root, config, sink), files)
->>>>>>> 4a94af8 (Say once what places are called in other languages)
 
 
 def find_kind(path: str, vocabulary: Vocabulary) -> Kind | None:
