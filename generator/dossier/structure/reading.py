@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from unicodedata import normalize
 
@@ -12,6 +12,7 @@ from dossier.corrections import meant_language
 from dossier.diagnostics import Diagnostics, Span, suggest
 from dossier.documents import Items, Map, Node, Scalar, name_of
 from dossier.model import Text
+from dossier.phrases import Phrases
 
 # An id is an address and a file name: ASCII, lower case, no sign that a shell or a URL minds.
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -21,9 +22,12 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What reading a record needs to know of the whole: the languages, the main one first."""
+    """What reading a record needs to know of the whole: the languages, the main one first, and the
+    phrases that places in sources are called by.
+    """
 
     languages: tuple[str, ...]
+    phrases: Phrases = field(default_factory=dict)
 
     @property
     def main(self) -> str:
