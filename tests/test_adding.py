@@ -140,7 +140,22 @@ def test_an_id_is_never_taken_twice(base: Path) -> None:
     text = '[{"title": "A"}, {"title": "A"}, {"title": "B", "publisher": "Survey"}]'
     (base / "data/sources/survey-2.yaml").write_text("title: [", "utf-8")
     added = add_sources(Project(base), "x.json", text)
-    assert [one.id for one in added] == ["1", "2", "survey-3"]
+    assert [one.id for one in added] == ["a", "a-2", "survey-3"]
+
+
+def test_bibtex_of_other_programs_keeps_its_address_and_authors(base: Path) -> None:
+    text = (
+        r"@misc{k, title={A}, publisher={P}, url={https://a.example/b\_c?d=1\&e=2\%20},"
+        "author={Doe, Jr., Jane and {The Survey, Ltd} and others}}"
+    )
+    (added,) = add_sources(Project(base), "x.bib", text)
+    assert added.text == (
+        "title: A\n"
+        "author: Jane Doe, Jr., The Survey, Ltd, et al.\n"
+        "publisher: P\n"
+        "address: https://a.example/b_c?d=1&e=2%20\n"
+        "language:  # language\n"
+    )
 
 
 def test_an_id_may_be_given_to_one(base: Path, run: Run, tmp_path: Path) -> None:
@@ -149,7 +164,7 @@ def test_an_id_may_be_given_to_one(base: Path, run: Run, tmp_path: Path) -> None
     done = run("dossier", "add-source", "--id", "roll", str(file), cwd=base)
     assert done == Result(0, "data/sources/roll.yaml\n", "")
     again = run("dossier", "add-source", "--id", "roll", str(file), cwd=base)
-    assert (again.status, "[duplicate-id]" in again.err) == (1, True)
+    assert (again.status, "[id-taken]" in again.err) == (1, True)
     many = run("dossier", "add-source", "--id", "x", str(EXPORTS / "zotero.bib"), cwd=base)
     assert (many.status, "[one-id-for-many]" in many.err) == (1, True)
 
@@ -162,7 +177,7 @@ def test_an_id_may_be_given_to_one(base: Path, run: Run, tmp_path: Path) -> None
         ("[]", "there is no reference in it"),
         ("Hello", "there is no reference in it"),
         ('[1, {"id": "x"}]', "entry 1 is no reference of CSL-JSON with a title"),
-        ("@article{x, title={a", "no valid BibTeX: "),
+        ("@article{x, title={a", "no valid BibTeX: an entry has no end"),
         ("@article{x, title={a}, title={b}}", "no valid BibTeX: "),
     ],
 )

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Result, Run, Start, environment, on_a_terminal, read_tree
+from sites_support import BASE
 
 RECORD = "data/stones/grey-stone.yaml"
 FORMATS = ("text", "json", "github", "gitlab", "sarif")
@@ -234,3 +235,9 @@ def test_advice_is_given_for_a_day(small: Path, run: Run) -> None:
     late = run("dossier", "check", "--on", "2032-01-01")
     assert (late.status, late.out) == (0, "0 errors, 0 warnings, advice: 1 in 4 files\n")
     assert "was to be looked at again by 2031 [review-due]" in late.err
+
+
+def test_a_path_outside_of_the_dossier_is_refused(run: Run, tmp_path: Path) -> None:
+    done = run("dossier", "check", "--project", str(BASE), str(tmp_path))
+    assert (done.status, done.out) == (2, "")
+    assert f"'{tmp_path}' is not in the dossier, which is in '{BASE}'" in done.err

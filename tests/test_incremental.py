@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -104,6 +105,44 @@ def test_a_name_renders_all_the_pages_that_mention_it(root: Path) -> None:
     ]
     assert [page.output for page in built.rendered] == mentioning
     assert len(mentioning) > 10
+
+
+PHRASES = '"folio 1": {ja: 第1葉}\n"page #": {ja: 第#頁}\n'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shown"), [("第#頁", "#頁", r"第\d頁"), ("第1葉", "1葉", "第1葉")]
+)
+def test_a_phrase_renders_just_the_pages_of_the_places_called_by_it(
+    root: Path, tmp_path: Path, old: str, new: str, shown: str
+) -> None:
+    (root / "data/phrases.yaml").write_text(PHRASES, encoding="utf-8")
+    build(Project(root))
+    showing = [
+        path
+        for path, data in read_tree(root / "output").items()
+        if path.endswith(".html") and re.search(shown, data.decode("utf-8"))
+    ]
+    change(root, "data/phrases.yaml", old, new)
+    built = build(Project(root))
+    assert [page.output for page in built.rendered] == showing
+    assert all(path.startswith("ja/") for path in showing)
+    assert "ja/sources/survey/index.html" in showing or "ja/wardens/ada/index.html" in showing
+    shutil.copytree(root / "data", tmp_path / "clean/data")
+    shutil.copytree(root / "content", tmp_path / "clean/content")
+    shutil.copytree(root / "seeds", tmp_path / "clean/seeds")
+    build(Project(tmp_path / "clean"))
+    assert read_tree(root / "output") == read_tree(tmp_path / "clean/output")
+
+
+def test_phrases_that_go_leave_no_form_behind(root: Path) -> None:
+    build(Project(root))
+    before = read_tree(root / "output")
+    (root / "data/phrases.yaml").write_text(PHRASES, encoding="utf-8")
+    assert build(Project(root)).rendered
+    (root / "data/phrases.yaml").unlink()
+    build(Project(root))
+    assert read_tree(root / "output") == before
 
 
 def test_a_title_in_every_footer_renders_every_page(root: Path) -> None:

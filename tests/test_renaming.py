@@ -221,7 +221,7 @@ def test_an_address_that_is_used_again_leads_nowhere_else(base: Path) -> None:
     ("old", "new", "told"),
     [
         ("ston", "rock", "there is no record 'ston' [no-such-record]"),
-        ("stone", "ada", "the id 'ada' is taken by data/wardens/ada.yaml [duplicate-id]"),
+        ("stone", "ada", "the id 'ada' is taken by data/wardens/ada.yaml [id-taken]"),
         ("stone", "stone", "the id 'stone' is taken by data/monuments/stone.yaml"),
         ("stone", "The Rock", "[bad-id]"),
         ("stone", "villages", "[reserved-id]"),

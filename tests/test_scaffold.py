@@ -127,6 +127,15 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     assert found.message.endswith("not a directory")
 
 
+def test_a_title_with_a_character_that_nobody_sees_begins_nothing(run: Run, tmp_path: Path) -> None:
+    begun = run("dossier", "init", "well", "--title", "The \x07 well", cwd=tmp_path)
+    assert begun.status == 2
+    assert begun.err.endswith(
+        "Invalid value for '--title': it holds a character that nobody sees\n"
+    )
+    assert not (tmp_path / "well").exists()
+
+
 def test_the_command_says_what_it_did_and_how_to_look_at_it(run: Run, tmp_path: Path) -> None:
     begun = run("dossier", "init", "a well", "--title", "Wells", cwd=tmp_path)
     again = run("dossier", "init", "a well", cwd=tmp_path)

@@ -44,12 +44,13 @@ def ids(root: Path, name: str) -> Json:
 
 def test_there_is_a_schema_for_every_kind_of_file(base: Path, run: Run) -> None:
     made = run("dossier", "schema", cwd=base)
-    assert made == Result(0, "15 schemas written to .dossier/schema/\n", "")
+    assert made == Result(0, "16 schemas written to .dossier/schema/\n", "")
     assert sorted(read_tree(base / FOLDER)) == [
         *("digest", "ids.json", "kind.json"),
         *(f"records/{kind}.json" for kind in ("conflict", "cycle", "gathering", "mandate")),
         *(f"records/{kind}.json" for kind in ("monument", "source", "village", "warden")),
-        *("seed.json", "settings.json", "shared.json", "terms.json", "vocabulary.json"),
+        *("phrases.json", "seed.json", "settings.json", "shared.json", "terms.json"),
+        "vocabulary.json",
     ]
 
 
@@ -188,15 +189,17 @@ def test_what_its_user_has_set_is_kept(base: Path, run: Run) -> None:
     assert read(base, ".vscode/extensions.json")["recommendations"] == ["a.b", "redhat.vscode-yaml"]
 
 
-@pytest.mark.parametrize("text", ["{\n  // A remark.\n}\n", "[]", '{"yaml.schemas": []}'])
-def test_settings_that_are_not_plain_are_left_alone(text: str, base: Path, run: Run) -> None:
+@pytest.mark.parametrize(
+    "text", [b"{\n  // A remark.\n}\n", b"[]", b'{"yaml.schemas": []}', b'{"a": "\xff"}']
+)
+def test_settings_that_are_not_plain_are_left_alone(text: bytes, base: Path, run: Run) -> None:
     settings = base / ".vscode/settings.json"
     settings.parent.mkdir()
-    settings.write_text(text, encoding="utf-8")
+    settings.write_bytes(text)
     done = run("dossier", "schema", "--editor", "vscode", cwd=base)
     assert done.status == 1
     assert "[settings-kept]" in done.err
     wanted = json.loads(done.out[done.out.index("{") :])["yaml.schemas"]
     assert wanted[".dossier/schema/records/monument.json"] == "data/monuments/*.yaml"
-    assert settings.read_text(encoding="utf-8") == text
+    assert settings.read_bytes() == text
     assert [path.name for path in settings.parent.iterdir()] == ["settings.json"]

@@ -338,3 +338,11 @@ def test_long_texts_are_folded_by_columns_of_which_wide_letters_take_two() -> No
     assert text.startswith("a: >-\n  島の名前 ")
     assert text.endswith("c:\n" + "  - word\n" * 31)
     assert max(width_of(line) for line in text.split("\n")) <= 112
+
+
+def test_a_path_outside_of_the_dossier_is_refused(base: Path, run: Run, tmp_path: Path) -> None:
+    other = tmp_path / "other.yaml"
+    other.write_text("a:   1\n", "utf-8")
+    done = run("dossier", "fmt", str(other), cwd=base)
+    assert (done.status, done.out) == (2, "")
+    assert f"'{other}' is not in the dossier, which is in '{base}'" in done.err

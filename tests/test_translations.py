@@ -41,6 +41,33 @@ def test_a_text_in_both_languages_is_no_gap(tmp_path: Path) -> None:
     assert all(not found["en", part] for part in ("interface", "settings", "kinds", "prose"))
 
 
+def test_what_a_source_calls_itself_is_no_gap_and_our_notes_on_it_are(tmp_path: Path) -> None:
+    text = """\
+title: A walk to the stone
+publisher: A walker
+author: B. Walker
+language: en
+family: walkers
+class: secondary
+set_aside: It repeats the survey.
+"""
+    before, after = gaps({}, tmp_path / "a"), gaps({"data/sources/walk.yaml": text}, tmp_path)
+    new = {key: found - before[key] for key, found in after.items() if found - before[key]}
+    assert new == {("ja", "records"): {"data/sources/walk.yaml:7:12: It repeats the survey."}}
+
+
+def test_a_place_that_a_phrase_names_is_no_gap(tmp_path: Path) -> None:
+    phrases = '"page #": {ja: "#頁"}\n"folio #": {ja: "第#葉"}\n'
+    before, after = gaps({}, tmp_path / "a"), gaps({"data/phrases.yaml": phrases}, tmp_path)
+    gone = {key: before[key] - found for key, found in after.items() if before[key] - found}
+    assert all(found <= before[key] for key, found in after.items())
+    assert {gap.rpartition(": ")[2] for gap in gone["ja", "records"]} == {
+        *("folio 1", "folio 2", "folio 4", "folio 5", "folio 6", "folio 7"),
+        *("page 1", "page 3", "page 4"),
+    }
+    assert gone.keys() == {("ja", "records")}
+
+
 def test_the_interface_counts_the_messages_of_the_theme_itself(tmp_path: Path) -> None:
     settings = (BASE / "data/dossier.yaml").read_text(encoding="utf-8")
     template = '{% extends "layout.html" %}{% block main %}{{ _("Hooray") }}{% endblock %}'

@@ -12,6 +12,7 @@ from dossier import build
 from dossier.config import Project
 from dossier.finding import Hit, find
 from dossier.revisions import read_state
+from dossier.writing import begin_record
 from sites_support import BASE, SITES
 
 
@@ -28,6 +29,23 @@ def test_a_skeleton_has_what_is_required_and_remarks_for_the_rest(base: Path, ru
     assert begun == Result(0, "data/gatherings/spring-1933.yaml\n", "")
     text = (base / "data/gatherings/spring-1933.yaml").read_text(encoding="utf-8")
     assert text == (BASE.parent.parent / "golden/new-gathering.yaml").read_text(encoding="utf-8")
+
+
+def test_a_skeleton_asks_for_a_list_and_for_the_qualifiers_that_must_be(base: Path) -> None:
+    vocabulary = base / "data/vocabulary.yaml"
+    text = vocabulary.read_text(encoding="utf-8")
+    needed = text.replace("lang: {", "lang: {required: always, ", 1)
+    assert needed != text
+    vocabulary.write_text(needed, encoding="utf-8")
+    conflict = begin_record(Project(base), "conflict", "c-age")
+    monument = begin_record(Project(base), "monument", "well")
+
+    assert "statements:  # a line for each, such as '- record.property'\n" in (
+        base / conflict
+    ).read_text(encoding="utf-8")
+    assert ("    value:  # such as text\n    lang:  # such as en\n    # also: used_by\n") in (
+        base / monument
+    ).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("site", ["base", "lighthouses"])

@@ -178,7 +178,13 @@ def _who(one: Exported) -> str:
     author = slug(one.authors[0].rpartition(" ")[2]) if one.authors else ""
     if short and len(short) <= _SHORT:
         return short
-    return host or author or _shorten(short) or _shorten(slug(one.name))
+    title = "" if _is_name(one.name) else slug(one.title)
+    return host or author or _shorten(short) or _shorten(title) or _shorten(slug(one.name))
+
+
+def _is_name(name: str) -> bool:
+    """Tell whether somebody gave a reference its name: a number or an address was made."""
+    return not name.isdigit() and "/" not in name
 
 
 def _shorten(word: str) -> str:

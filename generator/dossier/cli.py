@@ -30,7 +30,7 @@ from dossier.commands.guides import (
     style_command,
 )
 from dossier.commands.history import diff_command
-from dossier.commands.options import FAILED, project_option
+from dossier.commands.options import FAILED, project_option, refuse_outside
 from dossier.commands.report import report_command
 from dossier.commands.schema import schema_command
 from dossier.commands.seeds import seeds_commands
@@ -204,6 +204,7 @@ def check_command(  # noqa: PLR0913 - each is an option of the command
         from dossier.outcome import tell_translations
 
         return 0 if tell_translations(Project(root), is_verbose=is_verbose) else FAILED
+    refuse_outside(paths, root)
     today = day.date() if day else date.today() if is_advised else None  # noqa: DTZ011 - the editor's day
     options = ("check", as_, str(today or ""), str(Path.cwd()), *map(str, paths))
     remembered = Remembered(str(root), options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Literal
 
@@ -11,6 +12,7 @@ from msgspec import Struct
 
 from dossier.library import Library
 from dossier.model import Prose, Record, StandingPage, Statement
+from dossier.phrases import untranslate
 from dossier.written import write_parts, write_sources
 
 Sort = Literal["added", "changed", "withdrawn", "restored", "removed"]
@@ -89,7 +91,7 @@ def _written(prose: Prose) -> str:
 
 
 def _compare_facts(before: Library, after: Library) -> Iterator[Change]:
-    old, new = before.statements, after.statements
+    old, new = _as_written(before), _as_written(after)
     for path in sorted(old.keys() | new.keys(), key=lambda path: path.split(".")):
         was, is_ = old.get(path), new.get(path)
         if was == is_:
@@ -104,6 +106,25 @@ def _compare_facts(before: Library, after: Library) -> Iterator[Change]:
             sort=_sort(was, is_),
             parts=tuple(_compare_parts(_parts(was), _parts(is_))),
         )
+
+
+def _as_written(library: Library) -> dict[str, Statement]:
+    """Return the statements by their paths, their places in sources without forms of phrases: a
+    change of a phrase changes no fact.
+    """
+    if not library.phrases:
+        return dict(library.statements)
+    main, phrases = library.config.languages[0], {one.words: one for one in library.phrases}
+    return {
+        path: replace(
+            one,
+            citations=tuple(
+                replace(cited, place=untranslate(cited.place, main, phrases))
+                for cited in one.citations
+            ),
+        )
+        for path, one in library.statements.items()
+    }
 
 
 def _sort(was: Statement | None, is_: Statement | None) -> Sort:
@@ -136,6 +157,8 @@ def _compare_others(before: Library, after: Library) -> Iterator[str]:
         yield "the kinds"
     if before.terms != after.terms:
         yield "the loaded terms"
+    if before.phrases != after.phrases:
+        yield "the phrases"
     if before.redirects != after.redirects:
         yield "the redirects"
     if before.seeds != after.seeds:

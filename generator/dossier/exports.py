@@ -249,18 +249,23 @@ def _read_bibtex(path: str, text: str, sink: Diagnostics) -> Iterator[Exported]:
             yield _from_bibtex(entry.key, fields)
         elif isinstance(entry, ParsingFailedBlock):
             line = (block.start_line or 0) + 1
-            problem = str(entry.error).split("\n", maxsplit=1)[0]
+            problem = str(entry.error).split("\n", maxsplit=1)[0] or "an entry has no end"
             sink.report("bad-export", Span(path, line, 1), problem=f"no valid BibTeX: {problem}")
 
 
 def _from_bibtex(key: str, given: Mapping[str, str]) -> Exported:
     authors = tuple(_turn_name(name) for name in _split_names(given.get("author", "")))
     plain = {
-        name: text if name in _VERBATIM else _from_latex(text)
+        name: _unescape(text) if name in _VERBATIM else _from_latex(text)
         for name, text in given.items()
         if name not in {"author", "year", "month", "day", "date", "file"}
     }
     return _Fields(plain).finish(key, _date_of(given), authors)
+
+
+def _unescape(text: str) -> str:
+    """Return a field that is verbatim without the strokes that many programs put there anyway."""
+    return re.sub(r"\\([_&%#~$])", r"\1", text)
 
 
 def _from_latex(text: str) -> str:
@@ -287,9 +292,14 @@ def _split_names(text: str) -> Iterator[str]:
 
 def _turn_name(name: str) -> str:
     """Return `Family, Given` as `Given Family`; a name in braces is one of an institution."""
-    family, comma, first = name.partition(",")
-    in_order = f"{first} {family}" if comma and not name.strip().startswith("{{") else name
-    return _from_latex(in_order)
+    if name.strip() == "others":
+        return "et al."
+    family, *rest = re.split(r",(?![^{}]*\})", name)
+    if not rest or name.strip().startswith("{{"):
+        return _from_latex(name)
+    *between, first = rest
+    # `Family, Jr., Given`: what stands between is written after the name.
+    return _from_latex(", ".join([f"{first} {family}", *(one.strip() for one in between)]))
 
 
 def _date_of(given: Mapping[str, str]) -> str:

@@ -94,6 +94,7 @@ def format_guide(project: Project) -> str:
     parts += _table_of("Statements", _STATEMENTS, STATEMENT_KEYS)
     parts += _table_of("Types of values", "", TYPES)
     parts += _table_of("Loaded terms", _TERMS, TERM_KEYS)
+    parts += ["", "## Phrases", "", _PHRASES]
     parts += ["", "## Redirects", "", _REDIRECTS]
     parts += ["", "## Kinds of this dossier"]
     for kind in loaded.library.vocabulary.kinds:
@@ -136,6 +137,21 @@ Not reported is
 
 Forms are found in any case, as whole words where the script has words between spaces, and over the
 ends of lines. Other forms of a word (plurals, cases) are listed one by one."""
+
+_PHRASES = """\
+`data/phrases.yaml`, which a dossier may have or not, says what places in sources (`at`) are called
+in other languages: a map from a phrase of the main language, with `#` for each number, to its forms
+in the other languages of the settings.
+
+```yaml
+"paragraph #": {ja: "第#段落", ru: "абзац #"}
+"paragraphs #, #": {ja: "第#、#段落", ru: "абзацы #, #"}
+```
+
+The numbers of a place stand for the signs in order, so that a form has as many. Where a language
+needs them in another order, the phrase writes its numbers out, and so does the form; it counts
+before one with signs. A place that is a map from language to text keeps its own forms. Quotation
+marks are needed: YAML takes a `#` after a space for the begin of a remark."""
 
 _KINDS = """\
 Kinds are files of `data/kinds/`, one a kind, its id the file's name. What several kinds share

@@ -73,6 +73,9 @@ ROLE_PROPERTIES = {
     "conflict": {"question": "text", "statements": "statement"},
 }
 
+# Those of a source whose texts are what it calls itself and others, in its own language or ours.
+_NAMING = frozenset({"title", "publisher", "author", "family"})
+
 # Properties that a kind with a role may have, by name; they are understood if they are there.
 ROLE_OPTIONS = {
     "source": {"archived": "address", "author": "text", "family": "text", "set_aside": "text"}
@@ -178,6 +181,14 @@ class Kind:
     def property(self, name: str) -> Property | None:
         """Return a property by its name, None when the kind has none such."""
         return self._properties.get(name)
+
+    def is_untranslated(self, name: str) -> bool:
+        """Tell whether nothing is missing where a text of a property is in another language: where
+        it says in which it is, such as a name, and where it is what a source calls itself.
+        """
+        what = self.property(name)
+        has_own = what is not None and any(one.type == "language" for one in what.qualifiers)
+        return has_own or ("source" in self.roles and name in {self.trait("title"), *_NAMING})
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from dossier.model import (
 )
 from dossier.noted import Noted, key_of, noted, whole_of
 from dossier.outlines import Line
+from dossier.phrases import Phrase
 from dossier.seeds import Seed
 from dossier.sureness import Sureness, count_sureness
 from dossier.terms import Term
@@ -43,8 +44,9 @@ class Library:
     refused: references to them are not reported again. `referring` maps an id to the statements
     that name it, `resting` a source to those that cite it, `disputes` a statement's path to the
     records that declare it in conflict; all in the order of records and files. `seeds` are the
-    registered documents, by id, `terms` the words that take a side, `redirects` the addresses that
-    have changed, `lines` those on the map. `memory` is what readers remember (`Reader.remember`).
+    registered documents, by id, `terms` the words that take a side, `phrases` what places in
+    sources are called, `redirects` the addresses that have changed, `lines` those on the map.
+    `memory` is what readers remember (`Reader.remember`).
     """
 
     config: Config
@@ -60,6 +62,7 @@ class Library:
     disputes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     seeds: tuple[Seed, ...] = ()
     terms: tuple[Term, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
     redirects: tuple[Redirect, ...] = ()
     lines: tuple[Line, ...] = ()
     memory: Memo = field(default_factory=Memo, init=False, compare=False, repr=False)

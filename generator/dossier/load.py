@@ -25,6 +25,7 @@ from dossier.prose import ProseFile, parse_prose
 from dossier.routes import NAMES, SEEDS, TIMELINE
 from dossier.seeds import Seed
 from dossier.sources import SourceFile, has_link, read_file, read_tree
+from dossier.structure.phrases import read_phrases
 from dossier.structure.properties import read_shared
 from dossier.structure.reading import Scope
 from dossier.structure.records import (
@@ -42,6 +43,7 @@ from dossier.structure.vocabulary import check_targets, kinds_in_order, read_kin
 SETTINGS = "data/dossier.yaml"
 VOCABULARY = "data/vocabulary.yaml"
 TERMS = "data/terms.yaml"
+PHRASES = "data/phrases.yaml"
 REDIRECTS = "data/redirects.yaml"
 # Folders below data/ that hold no records, and below content/ that hold no records of a kind.
 KINDS, GEO, PAGES = "kinds", "geo", "pages"
@@ -107,13 +109,15 @@ def _load(project: Project, sink: Diagnostics) -> Loaded:
     scope = Scope(read_languages(node, sink))
     config = read_settings(node, scope, sink)
     vocabulary = _read_vocabulary(facts, scope, sink)
+    phrases = read_phrases(_parse(facts, PHRASES, sink), scope, sink)
+    scope = replace(scope, phrases={one.words: one for one in phrases})
     reading = _Reading(config, vocabulary, scope, sink)
     reading.broken |= refused
     seeds = tuple(_read_seeds(register, scope, sink))
     terms = read_terms(_parse(facts, TERMS, sink), scope, sink)
     redirects = read_redirects(_parse(facts, REDIRECTS, sink), sink)
     library = _read_library(reading, config, facts, prose)
-    library = replace(library, seeds=seeds, terms=terms, redirects=redirects)
+    library = replace(library, seeds=seeds, terms=terms, phrases=phrases, redirects=redirects)
     coasts = read_coasts(root, config, sink)
     if coasts is not None:
         library = replace(library, lines=coasts.outlines.lines)
@@ -186,7 +190,7 @@ def _read_library(
     prose: tuple[SourceFile, ...],
 ) -> Library:
     for file in facts:
-        others = {SETTINGS, VOCABULARY, TERMS, REDIRECTS}
+        others = {SETTINGS, VOCABULARY, TERMS, PHRASES, REDIRECTS}
         if file.path not in others and file.folder != KINDS:
             reading.add_facts(file)
     reading.add_prose(prose)
@@ -268,6 +272,8 @@ class _Reading:
         found = Diagnostics()
         if not self._take(id_, span):
             return
+        if id_ in self.broken and all(file.language for file in files):
+            return  # the file that these translate could not be read, and that was told
         if folder == PAGES:
             page = read_standing_page(id_, files, self._scope, found)
             self.standing += [page] if page else []

@@ -18,6 +18,8 @@ WIDE_SPACES = {
 }
 _WIDE = "".join(WIDE_SPACES)
 _GLUED = re.compile(r"\s*(?:- )?([\w-]+):([^\s/]\S*)")
+_GLUED_BRACE = re.compile(r"(?:- )?([A-Za-z][\w-]*):([{\[])")
+_OWN_KEY = re.compile(r"\s*[A-Za-z][\w-]*")
 _MISPLACED = re.compile(rf"^[ ]*([{_WIDE}])|[:,-]([{_WIDE}])")
 
 
@@ -94,7 +96,9 @@ def _explain_end(stop: Stop, at: str) -> Fault:
 
 def _explain_brackets(stop: Stop, at: str) -> Fault:
     sign, name = ("}", "{") if "}" in stop.problem else ("]", "[")
-    if at == ":":
+    # The key of a line of its own, below what was begun in braces: it is no part of that.
+    is_key_below = stop.line != stop.first and _OWN_KEY.fullmatch(stop.line[: stop.column])
+    if at == ":" and not is_key_below:
         return Fault(
             "a text holds ': ', which ends a key",
             "put the whole text between quotation marks: 'a well: deep'",
@@ -118,6 +122,12 @@ def _after_quotes() -> Fault:
 def _explain_second_colon(stop: Stop, at: str) -> Fault:
     del at
     before = stop.line[: stop.column].strip()
+    glued = _GLUED_BRACE.match(before)
+    if glued:
+        return Fault(
+            f"there is no space after '{glued[1]}:'",
+            f"write '{glued[1]}: {glued[2]}…'",
+        )
     if ":" in before:
         return Fault(
             "a text holds ': ', which ends a key",
@@ -179,6 +189,16 @@ def _explain_dash(stop: Stop, at: str) -> Fault:
     )
 
 
+def _explain_nothing(stop: Stop, at: str) -> Fault:
+    if not stop.line[stop.column :].strip():
+        return Fault(
+            "the file ends before a bracket is closed", "put '}' or ']' where what it holds ends"
+        )
+    return Fault(
+        f"a value is missing before '{at}'", "write it, or delete the comma that is too many"
+    )
+
+
 def _explain_escape(stop: Stop, at: str) -> Fault:
     sign = stop.line[stop.column : stop.column + 2] if at == "\\" else f"\\{at}"
     return Fault(
@@ -197,5 +217,6 @@ _CAUSES = (
     ("did not find expected key", _explain_key),
     ("'-' indicator", _explain_dash),
     ("block sequence entries are not allowed", _explain_dash),
+    ("did not find expected node content", _explain_nothing),
     ("unknown escape character", _explain_escape),
 )

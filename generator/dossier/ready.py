@@ -11,7 +11,7 @@ from dossier.config import Project
 from dossier.diagnostics import Diagnostic, Diagnostics, Severity, Span
 from dossier.fingerprint import Digest, digest_bytes, digest_value
 from dossier.library import Library
-from dossier.load import SETTINGS, VOCABULARY, Loaded, load
+from dossier.load import PHRASES, SETTINGS, VOCABULARY, Loaded, load
 from dossier.plan import NEEDED, plan
 from dossier.rendering import Press, Workshop
 from dossier.rules import check as check_rules
@@ -138,7 +138,7 @@ def _outside(ready: Ready) -> Digest:
     shared = [
         (path, file.digest)
         for path, file in files.items()
-        if path in {SETTINGS, VOCABULARY} or path.startswith("data/kinds/")
+        if path in {SETTINGS, VOCABULARY, PHRASES} or path.startswith("data/kinds/")
     ]
     return digest_value(
         (

@@ -48,7 +48,8 @@ def reread(
     """
     known = {**loaded.files, **files}
     sink = Diagnostics()
-    scope = Scope(library.config.languages)
+    phrases = {one.words: one for one in library.phrases}
+    scope = Scope(library.config.languages, phrases=phrases)
     records = []
     for id_ in sorted({owners[path] for path in files}):
         old = library.records[id_]

@@ -28,7 +28,7 @@ def make_skeleton(kind: Kind, library: Library) -> str:
     of prose. What is required stands open and empty, the rest are remarks to be opened.
     """
     lines = [f"# {_say(kind.label, library)}: {_say(kind.help, library)}".rstrip(": ")]
-    lines += ["# Open a line by taking its first '# ' away; docs/data-format.md tells all keys."]
+    lines += ["# Open a line by taking its first '# ' away; `dossier guide` tells all keys."]
     for one in sorted(kind.properties, key=lambda one: not one.required):
         lines += ["", *_describe(one, kind, library)]
     text = "\n".join(lines) + "\n"
@@ -55,9 +55,11 @@ def _write(one: Property, kind: Kind, vocabulary: Vocabulary) -> Iterator[str]:
     """Yield the lines of a statement that is to be filled in."""
     example = f"  # such as {_example(one, vocabulary)}"
     if not kind.sourced and not one.qualifiers:
-        yield f"{one.name}:{example}"
+        item = f"  # a line for each, such as '- {_example(one, vocabulary)}'"
+        yield f"{one.name}:{item if one.many else example}"
         return
-    qualifiers = ", ".join(qualifier.name for qualifier in one.qualifiers)
+    needed = [qualifier for qualifier in one.qualifiers if qualifier.required]
+    others = ", ".join(one.name for one in one.qualifiers if not one.required)
     is_list = one.many or one.name == kind.trait("title")
     begin, indent = ("  - ", "    ") if is_list else ("  ", "  ")
     yield f"{one.name}:"
@@ -65,8 +67,10 @@ def _write(one: Property, kind: Kind, vocabulary: Vocabulary) -> Iterator[str]:
         yield f"{begin}key:  # what tells this value apart from others, for good"
         begin = indent
     yield f"{begin}value:{example}"
-    if qualifiers:
-        yield f"{indent}# also: {qualifiers}"
+    for qualifier in needed:
+        yield f"{indent}{qualifier.name}:  # such as {_example(qualifier, vocabulary)}"
+    if others:
+        yield f"{indent}# also: {others}"
     if kind.sourced:
         yield f"{indent}source:  # the id of a source"
         yield f"{indent}at:  # the place in it, such as paragraph 3"

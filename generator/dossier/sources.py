@@ -26,6 +26,10 @@ _FORBIDDEN = re.compile(
 )
 
 
+# A line that git writes where it cannot join two versions. No text of an author begins so.
+_MERGE = re.compile(r"^(?:<{7}|>{7})(?: .*)?$", re.MULTILINE)
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file as read: path relative to the project, text with line feeds only, digest of bytes."""
@@ -97,7 +101,9 @@ def read_file(root: Path, relative: str, sink: Diagnostics) -> SourceFile | None
 
 
 def decode(relative: str, data: bytes, sink: Diagnostics) -> SourceFile | None:
-    """Turn the bytes of a file into its text; reports what is not UTF-8 or not printable."""
+    """Turn the bytes of a file into its text; reports what is not UTF-8 or not printable, and two
+    versions that nobody has chosen from.
+    """
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -110,6 +116,11 @@ def decode(relative: str, data: bytes, sink: Diagnostics) -> SourceFile | None:
     if at >= 0:
         place = _span_at(relative, text, at)
         sink.report("control-character", place, character=f"U+{ord(text[at]):04X}")
+        return None
+    marked = _MERGE.search(text)
+    if marked:
+        place = _span_at(relative, text, marked.start())
+        sink.report("merge-conflict", place, mark=marked[0])
         return None
     if not text.strip():
         sink.report("empty-file", Span(relative))

@@ -122,7 +122,7 @@ def _order(tree: Tree, path: str, kind: Kind | None) -> Tree:
         return replace(tree, root=put_in_order(tree.root, kind))
     if path.startswith(f"content/{PAGES}/"):
         return replace(tree, root=put_page_in_order(tree.root))
-    return tree  # settings, kinds, terms, seeds: their order is their author's
+    return tree  # settings, kinds, terms, phrases, seeds: their order is their author's
 
 
 class MeaningChangedError(Exception):

@@ -17,7 +17,7 @@ from dossier.model import Record, StandingPage, Statement
 from dossier.sources import SourceFile
 
 OUTSIDE = "outside"
-"""The key for what every page depends on: settings, kinds, coastlines, the engine."""
+"""The key for what every page depends on: settings, kinds, phrases, coastlines, the engine."""
 
 
 class Fingerprints:

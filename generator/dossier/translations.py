@@ -2,8 +2,8 @@
 
 Counted is what a page would show in another language than its own and say so: texts without a form
 in the language, titles without a name in it, prose without a file of it, and messages of the theme
-without a translation. Titles of sources and names are in their own language, so that nothing of
-them is missing.
+without a translation. Names, and what a source calls itself, are in their own language, so that
+nothing of them is missing.
 """
 
 from __future__ import annotations
@@ -167,11 +167,9 @@ def _texts_of_records(library: Library) -> Iterator[tuple[Span, Text]]:
 
 
 def _texts_of(library: Library, record: Record, one: Statement) -> Iterator[tuple[Span, Text]]:
-    what = library.property_of(one)
-    # A text that names its language, such as a name, is not meant to be translated.
-    is_own = any(qualifier.type == "language" for qualifier in what.qualifiers)
-    is_title = one.property == library.kind_of(record.id).trait("title")
-    if isinstance(one.value, Text) and not is_own and not is_title:
+    kind = library.kind_of(record.id)
+    is_title = one.property == kind.trait("title")
+    if isinstance(one.value, Text) and not kind.is_untranslated(one.property) and not is_title:
         yield one.span("value"), one.value
     for text in (one.note, one.reason, one.inferred, one.unverified):
         if text:

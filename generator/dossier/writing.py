@@ -73,4 +73,4 @@ def check_free(library: Library, id_: str, path: str, sink: Diagnostics) -> None
     others = {page.id: page.origin for page in library.standing}
     if there is not None or id_ in others:
         first = there.origin if there else others[id_]
-        sink.report("duplicate-id", Span(path or id_), id=id_, other=first.path)
+        sink.report("id-taken", Span(path or id_), id=id_, other=first.path)

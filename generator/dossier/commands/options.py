@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -26,6 +27,17 @@ project_option = click.option(
     callback=_find_root,
     help="The folder of the dossier. Without it, the nearest one above that holds one.",
 )
+
+
+def refuse_outside(paths: Sequence[Path], root: Path) -> None:
+    """Refuse paths that the dossier has no part in: of those nothing could ever be found, which
+    would look as if all were well.
+    """
+    inner = root.resolve()
+    for path in paths:
+        if path != inner and inner not in path.parents and path not in inner.parents:
+            msg = f"'{path}' is not in the dossier, which is in '{inner}'"
+            raise click.BadParameter(msg, param_hint="'[PATHS]...'")
 
 
 def read_text(file: Path) -> str:

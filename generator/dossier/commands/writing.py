@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from dossier.commands.options import FAILED, project_option, read_text
+from dossier.commands.options import FAILED, project_option, read_text, refuse_outside
 from dossier.config import Project
 
 # How much of a text is shown that has no place.
@@ -27,7 +27,11 @@ def init_command(folder: Path, title: str) -> int:
     from dossier.diagnostics import BuildFailed
     from dossier.outcome import tell_failure
     from dossier.scaffold import Beginning, begin_dossier
+    from dossier.sources import find_forbidden
 
+    if find_forbidden(title) >= 0:
+        msg = "it holds a character that nobody sees"
+        raise click.BadParameter(msg, param_hint="'--title'")
     root = folder.absolute()
     today = date.today()  # noqa: DTZ011 - the editor's day
     try:
@@ -102,6 +106,7 @@ def fmt_command(paths: tuple[Path, ...], root: Path, *, is_check: bool, is_diff:
     from dossier.outcome import tell_failure
     from dossier.tidying import format_diff, look_over
 
+    refuse_outside(paths, root)
     try:
         looked = look_over(Project(root.resolve()), paths)
         if not (is_check or is_diff):

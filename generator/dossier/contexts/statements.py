@@ -52,7 +52,7 @@ from dossier.views import (
 )
 
 
-def show(frame: Frame, value: Value, what: Property) -> Shown:
+def show(frame: Frame, value: Value, what: Property, *, translated: bool = True) -> Shown:
     """Return a value as the page shows it."""
     link = _target(frame, value)
     if link is not None:
@@ -62,7 +62,9 @@ def show(frame: Frame, value: Value, what: Property) -> Shown:
         return Shown(what.type, Words(date.text), date=date)
     href = value.url if isinstance(value, Address) else ""
     is_about = isinstance(value, Quantity) and value.about
-    return Shown(what.type, _word(frame, value, what), href=href, is_about=is_about)
+    return Shown(
+        what.type, _word(frame, value, what, translated=translated), href=href, is_about=is_about
+    )
 
 
 def _target(frame: Frame, value: Value) -> Link | None:
@@ -74,12 +76,12 @@ def _target(frame: Frame, value: Value) -> Link | None:
     return None
 
 
-def _word(frame: Frame, value: Value, what: Property) -> Words:
+def _word(frame: Frame, value: Value, what: Property, *, translated: bool) -> Words:
     match value:
         case Text():
             # A text that names its language, such as a name, is not a missing translation.
             own = any(qualifier.type == "language" for qualifier in what.qualifiers)
-            return frame.words(value, translated=not own)
+            return frame.words(value, translated=translated and not own)
         case Choice():
             option = what.option(value.key)
             assert option is not None
@@ -110,12 +112,13 @@ def _link_statement(frame: Frame, one: Statement) -> Link:
 def state(frame: Frame, one: Statement, *, inherited: bool = False) -> Stated:
     """Return a statement with all that a page shows of it."""
     what = frame.reader.property_of(one)
+    kind = frame.reader.kind_of(one.subject)
     weak = weak_classes(frame, one)
     return Stated(
         anchor=one.anchor,
         path=one.path,
         permalink=frame.permalink(one),
-        value=show(frame, one.value, what),
+        value=show(frame, one.value, what, translated=not kind.is_untranslated(one.property)),
         as_of=frame.date(one.as_of),
         period=frame.date(period_of(one)),
         according_to=frame.link(one.according_to) if one.according_to else None,

@@ -19,6 +19,9 @@ from dossier.terms import UNSPACED
 
 _WORD = re.compile(r"\w+")
 _MENTION = re.compile(r"\[\[[^\[\]]*\]\]")
+_HALF_OPEN = re.compile(r"\[[^\[\]\n]*\]\]")
+# How much is shown of what is no mention, for it may have no end.
+_SHOWN = 60
 # Markdown is read with a function that calls itself once for each level of a list or quotation.
 _MAX_DEPTH = 20
 _DEEP = re.compile(
@@ -144,10 +147,24 @@ def _check_brackets(prose: Prose, sink: Diagnostics) -> None:
         most = _count_unclosed(text) if text.count("[") > _MOST_UNCLOSED else 0
         if most > _MOST_UNCLOSED:
             sink.report("unclosed-brackets", block.origin, count=most, limit=_MOST_UNCLOSED)
-        at = text.find("[[")
+        at, end = text.find("[["), len(text)
+        if at < 0:
+            at, end = _find_unopened(text)
         if at >= 0:
-            found = text[at:].split("\n", 1)[0]
+            found = " ".join(text[at:end].split("\n", 1)[0].split())
+            found = found if len(found) <= _SHOWN else f"{found[: _SHOWN - 1]}…"
             sink.report("bad-mention", _place(block.origin, text, at, 2), found=found)
+
+
+def _find_unopened(text: str) -> tuple[int, int]:
+    """Return where a mention begins and ends that is closed by two brackets and opened by one; -1
+    for none. A link may have brackets in its text, so that two that close are often in order.
+    """
+    for match in _HALF_OPEN.finditer(text):
+        before = text[: match.start()]
+        if before.count("[") <= before.count("]"):
+            return match.span()
+    return -1, -1
 
 
 def _count_unclosed(text: str) -> int:

@@ -13,6 +13,7 @@ from dossier.rules.addresses import check_addresses, check_navigation
 from dossier.rules.conflicts import check_conflicts
 from dossier.rules.maplines import check_maplines
 from dossier.rules.offices import check_offices
+from dossier.rules.phrases import check_phrases
 from dossier.rules.prose import Names, check_prose, find_names
 from dossier.rules.redirects import check_redirects
 from dossier.rules.references import check_home, check_references, check_sides
@@ -27,7 +28,7 @@ from dossier.terms import Finder
 _OF_RECORDS = (check_references, check_conflicts, check_offices, check_usage, check_views)
 _REST = (
     *(check_sides, check_addresses, check_navigation, check_home),
-    *(check_maplines, check_redirects, check_seeds),
+    *(check_maplines, check_phrases, check_redirects, check_seeds),
 )
 
 

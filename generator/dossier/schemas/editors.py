@@ -58,10 +58,11 @@ def _is_ours(schema: str) -> bool:
 def _read(root: Path, path: str, wanted: Mapping[str, object]) -> dict[str, object]:
     """Return the settings of a file, none when it is missing or empty."""
     try:
-        text = (root / path).read_text(encoding="utf-8-sig")
+        data = (root / path).read_bytes()
     except FileNotFoundError:
         return {}
     try:
+        text = data.decode("utf-8-sig")
         found = json.loads(text) if text.strip() else {}
     except ValueError:
         raise NotPlainError(path, _format(wanted)) from None

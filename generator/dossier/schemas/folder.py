@@ -14,12 +14,13 @@ from dossier.engine import engine_digest
 from dossier.fingerprint import Digest, digest_value
 from dossier.kinds import Property
 from dossier.library import Library
-from dossier.load import SETTINGS, TERMS, VOCABULARY, Loaded
+from dossier.load import PHRASES, SETTINGS, TERMS, VOCABULARY, Loaded
 from dossier.routes import SEEDS
 from dossier.schemas.names import Names, collect_names, id_schemas
 from dossier.schemas.records import record_schema, shared_parts
 from dossier.schemas.settings import (
     kind_schema,
+    phrases_schema,
     seed_schema,
     settings_schema,
     terms_schema,
@@ -48,6 +49,7 @@ def schema_files(library: Library) -> dict[str, str]:
         "settings.json": SETTINGS,
         "vocabulary.json": VOCABULARY,
         "terms.json": TERMS,
+        "phrases.json": PHRASES,
         "kind.json": f"{_KINDS}*.yaml",
         "seed.json": f"{SEEDS}/*.yaml",
         **{f"{RECORDS}/{kind.id}.json": f"data/{kind.folder}/*.yaml" for kind in kinds},
@@ -101,6 +103,7 @@ def make_schemas(loaded: Loaded, library: Library, names: Names) -> Mapping[str,
         "settings.json": settings_schema(library, top),
         "vocabulary.json": vocabulary_schema(kinds, qualifiers, top),
         "terms.json": terms_schema(top),
+        "phrases.json": phrases_schema(languages),
         "kind.json": kind_schema(kinds, qualifiers, shared, top),
         "seed.json": seed_schema(top),
         **{

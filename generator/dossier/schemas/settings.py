@@ -1,4 +1,4 @@
-"""The schemas of the files that are no records: settings, kinds, vocabulary, terms, register."""
+"""The schemas of the files that are no records: settings, kinds, what is shared, the register."""
 
 from __future__ import annotations
 
@@ -93,6 +93,19 @@ def terms_schema(refer: Mapping[str, str]) -> Json:
     parts = {"forms": forms, "leans": leans, "instead": text, "reason": text}
     term = a_map("a term that takes a side", TERM_KEYS, parts, *TERM_KEYS)
     return {"type": "object", "propertyNames": an_id(), "additionalProperties": term}
+
+
+def phrases_schema(languages: tuple[str, ...]) -> Json:
+    """Return the schema of `data/phrases.yaml`."""
+    others = languages[1:]
+    forms = {
+        "title": "a phrase in the other languages",
+        "type": "object",
+        "properties": dict.fromkeys(others, _WORD),
+        "additionalProperties": False,
+        "minProperties": 1,
+    }
+    return {"type": "object", "additionalProperties": forms}
 
 
 def seed_schema(refer: Mapping[str, str]) -> Json:

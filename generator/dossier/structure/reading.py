@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from unicodedata import normalize
 
@@ -12,6 +12,7 @@ from dossier.corrections import meant_language
 from dossier.diagnostics import Diagnostics, Span, suggest
 from dossier.documents import Items, Map, Node, Scalar, name_of
 from dossier.model import Text
+from dossier.phrases import Phrases
 
 # An id is an address and a file name: ASCII, lower case, no sign that a shell or a URL minds.
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -21,9 +22,12 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What reading a record needs to know of the whole: the languages, the main one first."""
+    """What reading a record needs to know of the whole: the languages, the main one first, and the
+    phrases that places in sources are called by.
+    """
 
     languages: tuple[str, ...]
+    phrases: Phrases = field(default_factory=dict)
 
     @property
     def main(self) -> str:
@@ -34,9 +38,15 @@ class Scope:
 def check_keys(map_: Map, allowed: Collection[str], what: str, sink: Diagnostics) -> None:
     """Report every key of a map that is not allowed there."""
     for key, node in map_.entries:
-        if key.text not in allowed and _is_alone(key, node):
+        if key.text in allowed:
+            continue
+        glued = _glued_key(key.text, allowed) if _is_alone(key, node) else ""
+        if glued:
+            rest = key.text.removeprefix(f"{glued}:")
+            sink.report("glued-key", key.span, key=key.text, name=glued, rest=rest)
+        elif _is_alone(key, node):
             sink.report("key-alone", key.span, key=key.text, what=what)
-        elif key.text not in allowed:
+        else:
             sink.report(
                 "unknown-key",
                 key.span,
@@ -58,10 +68,19 @@ def _is_alone(key: Scalar, node: Node) -> bool:
     )
 
 
+def _glued_key(text: str, allowed: Collection[str]) -> str:
+    """Return the key that a text begins with whose colon has no space after it; '' for none."""
+    name, colon, rest = text.partition(":")
+    return name if colon and rest and name in allowed else ""
+
+
 def is_misspelt(map_: Map, names: Collection[str], allowed: Collection[str]) -> bool:
     """Tell whether a key that is not allowed, and was reported, was meant as one of some names."""
     unknown = (key.text for key, _ in map_.entries if key.text not in allowed)
-    return any(suggest(word, tuple(allowed)) in names for word in unknown)
+    return any(
+        suggest(word, tuple(allowed)) in names or _glued_key(word, allowed) in names
+        for word in unknown
+    )
 
 
 def read_map(node: Node | None, what: str, sink: Diagnostics) -> Map | None:

@@ -12,6 +12,7 @@ from dossier.diagnostics import Diagnostics, Label, Span, suggest
 from dossier.documents import Items, Map, Node, Scalar, name_of
 from dossier.kinds import Property
 from dossier.model import Citation, LanguageTag, Rank, Statement, Text, Value
+from dossier.phrases import translate
 from dossier.structure.reading import (
     ID,
     Scope,
@@ -306,7 +307,7 @@ def _read_citation(
         return
     where = read_text(place, "at", scope, sink)
     if where is not None:
-        yield Citation(id_, where, source.span)
+        yield Citation(id_, translate(where, scope.main, scope.phrases), source.span)
 
 
 def _check_period(

@@ -95,6 +95,9 @@ def _read_count(node: Scalar, what: Property, sink: Diagnostics) -> Quantity | N
     quantity = parse_quantity(node.text.strip())
     if quantity is None or quantity.unit or quantity.low != quantity.low.to_integral_value():
         near = meant_quantity(node.text, ())
+        meant = parse_quantity(near) if near else None
+        if meant is None or meant.low != meant.low.to_integral_value():
+            near = ""
         sink.report("bad-count", node.span, suggestion=near, what=what.name, found=node.text)
         return None
     if quantity.low > quantity.high:
