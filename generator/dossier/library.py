@@ -40,13 +40,11 @@ T = TypeVar("T")
 class Library:
     """The linked dossier.
 
-    `records` are ordered by id, `kinds` are theirs. `broken` are the ids of records that were
-    refused: references to them are not reported again. `referring` maps an id to the statements
+    `records` are ordered by id, `kinds` are theirs; `broken` the ids of those that were refused,
+    so that references to them are not reported again. `referring` maps an id to the statements
     that name it, `resting` a source to those that cite it, `disputes` a statement's path to the
-    records that declare it in conflict; all in the order of records and files. `seeds` are the
-    registered documents, by id, `terms` the words that take a side, `phrases` what places in
-    sources are called, `redirects` the addresses that have changed, `lines` those on the map.
-    `memory` is what readers remember (`Reader.remember`).
+    records that declare it in conflict; all in the order of records and files. `lines` are those
+    on the map; `memory` is what readers remember (`Reader.remember`).
     """
 
     config: Config
@@ -66,9 +64,7 @@ class Library:
     redirects: tuple[Redirect, ...] = ()
     lines: tuple[Line, ...] = ()
     memory: Memo = field(default_factory=Memo, init=False, compare=False, repr=False)
-    _classes: dict[str, Option | None] = field(
-        default_factory=dict, init=False, compare=False, repr=False
-    )
+    _classes: dict[str, Option | None] = field(default_factory=dict, init=False, compare=False)
 
     def kind_of(self, id_: str) -> Kind:
         """Return the kind of a record that there is."""
