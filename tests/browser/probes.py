@@ -79,7 +79,7 @@ _STOP = """() => {
     `${one.localName} ${(one.textContent || one.name).replace(/\\s+/g, ' ').trim().slice(0, 40)}`];
 }"""
 # Stops after these are of the same sorts.
-_ENOUGH = 60
+_ENOUGH = 40
 
 
 def unfold(page: Page) -> None:
