@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
-from dossier import build
+from dossier import build, ready
 from dossier.config import Project
 from dossier.diagnostics import (
     BuildFailed,
@@ -179,7 +179,7 @@ def shipped_theme_read_once() -> Iterator[None]:
         if theme is not _shipped_theme():
             check_theme(theme, needed, sink)
 
-    with patch.object(build, "read_theme", read), patch.object(build, "check_theme", check):
+    with patch.object(ready, "read_theme", read), patch.object(ready, "check_theme", check):
         yield
 
 

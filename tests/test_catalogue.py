@@ -96,7 +96,7 @@ def test_only_what_does_no_harm_is_a_warning() -> None:
     warnings = {code for code, entry in catalogue().items() if entry.severity is Severity.WARNING}
     assert warnings == {
         *("conflict-agrees", "loaded-term", "name-by-hand", "set-aside-cited"),
-        *("unattributed-view", "unused-source", "weak-beside-better"),
+        *("unattributed-view", "unused-phrase", "unused-source", "weak-beside-better"),
     }
 
 

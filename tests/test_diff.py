@@ -93,6 +93,16 @@ def test_a_fact_is_added_withdrawn_and_removed(tmp_path: Path) -> None:
     )
 
 
+def test_a_phrase_that_changed_changes_no_fact(tmp_path: Path) -> None:
+    phrases = {"data/phrases.yaml": ("", '"page #": {ja: "#頁"}\n')}
+    told = Differences(1, (), (), (), (), ("the phrases",))
+    assert differ(tmp_path, phrases) == told
+    place = ("source: survey, at: page 4}", "source: survey, at: {en: page 4, ja: 四頁}}")
+    assert differ(tmp_path / "b", {**phrases, STONE: place}).facts == (
+        change("stone.rock", "changed", ("source survey", "page 4", "{en: page 4, ja: 四頁}")),
+    )
+
+
 def test_records_prose_and_settings_are_named(tmp_path: Path) -> None:
     well = "names: {value: The well, lang: en, source: survey, at: page 9}\n"
     found = differ(
@@ -144,16 +154,6 @@ MARKDOWN = """\
 
 
 @pytest.mark.usefixtures("kept")
-def test_a_phrase_that_changed_changes_no_fact(tmp_path: Path) -> None:
-    phrases = {"data/phrases.yaml": ("", '"page #": {ja: "#頁"}\n')}
-    told = Differences(1, (), (), (), (), ("the phrases",))
-    assert differ(tmp_path, phrases) == told
-    place = ("source: survey, at: page 4}", "source: survey, at: {en: page 4, ja: 四頁}}")
-    assert differ(tmp_path / "b", {**phrases, STONE: place}).facts == (
-        change("stone.rock", "changed", ("source survey", "page 4", "{en: page 4, ja: 四頁}")),
-    )
-
-
 def test_what_changed_since_the_last_commit_is_told(run: Run) -> None:
     assert run("dossier", "diff") == Result(0, TEXT, "")
     assert run("dossier", "diff", "--format", "markdown") == Result(0, MARKDOWN, "")

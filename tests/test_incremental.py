@@ -107,7 +107,7 @@ def test_a_name_renders_all_the_pages_that_mention_it(root: Path) -> None:
     assert len(mentioning) > 10
 
 
-PHRASES = '"folio 1": {ja: 第1葉}\n"page #": {ja: 第#頁}\n'
+PHRASES = '"folio 1": {ja: "第1葉"}\n"page #": {ja: "第#頁"}\n'
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,6 @@ def test_places_are_called_by_phrases_and_other_texts_are_not(tmp_path: Path) ->
         ("annals", Text((("en", "folio 1"), ("ja", "九")))),
     ]
     assert [str(span) for span in one.citations[0].place.spans] == [
-        "data/monuments/well.yaml:1:53",
+        "data/monuments/well.yaml:1:52",
         "data/phrases.yaml:1:16",
     ]

@@ -48,7 +48,7 @@ publisher: A walker
 author: B. Walker
 language: en
 family: walkers
-class: secondary
+class: weak
 set_aside: It repeats the survey.
 """
     before, after = gaps({}, tmp_path / "a"), gaps({"data/sources/walk.yaml": text}, tmp_path)
