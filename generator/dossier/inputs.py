@@ -36,7 +36,7 @@ class Inputs:
         where that cannot be told.
         """
         with suppress(OSError):
-            return take_stamps(self._root)
+            return take_stamps(self._root, of_program=False)
         return {}
 
     def read_all(self, stamps: dict[str, str]) -> None:

@@ -82,9 +82,11 @@ class Remembered:
             os.unlink(young)
 
 
-def take_stamps(root: str) -> dict[str, str]:
-    """Return every file that a build can read, with its stamp. Raises OSError."""
-    return dict(_stamps(root, clock_of(root)))
+def take_stamps(root: str, *, of_program: bool = True) -> dict[str, str]:
+    """Return every file that a build can read, with its stamp; without `of_program` not those of
+    the program, which a process reads once. Raises OSError.
+    """
+    return dict(_stamps(root, clock_of(root), of_program=of_program))
 
 
 def clock_of(root: str) -> int:
@@ -106,10 +108,11 @@ def _digest_site(output: str) -> str:
         return ""
 
 
-def _stamps(root: str, tick: int | None) -> Iterator[tuple[str, str]]:
+def _stamps(root: str, tick: int | None, *, of_program: bool = True) -> Iterator[tuple[str, str]]:
     """Yield every file that a build can read, with its stamp, and the Python that runs it."""
     yield "", sys.version
-    for top in (*(os.path.join(root, name) for name in INPUTS), _PACKAGE, _THEME):
+    package = _PACKAGE if of_program else os.path.join(_PACKAGE, "theme")
+    for top in (*(os.path.join(root, name) for name in INPUTS), package, _THEME):
         yield from _walk(top, tick)
 
 

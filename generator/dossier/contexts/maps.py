@@ -13,7 +13,7 @@ from dossier.contexts.statements import state
 from dossier.contexts.wording import join
 from dossier.maps import Pin, draw_map, shortest_way
 from dossier.mapviews import MapDistance, MapLine, MapPlace, MapView
-from dossier.model import Coordinates, Record, Reference, Statement
+from dossier.model import Coordinates, Record, Statement
 from dossier.outlines import Outlines
 from dossier.quantities import UNITS, Quantity
 from dossier.views import Words
@@ -64,10 +64,7 @@ def _find_pins(
         points = [one.value for one in _said(record, kind.trait("placed"))]
         at = next((value for value in points if isinstance(value, Coordinates)), None)
         is_part = "stretch" not in kind.roles and any(
-            isinstance(one.value, Reference)
-            and one.value.id in drawn
-            and frame.reader.kind_of(one.value.id) == kind
-            for one in record.statements
+            id_ in drawn and frame.reader.kind_of(id_) == kind for id_ in record.named
         )
         if record.id in drawn or at is None or (is_part and record.id not in current):
             continue
@@ -101,7 +98,8 @@ def _make_distance(
     about = [record for record in mapped if record.id in current]
     if settings is None or not settings.measured_from or len(about) != 1:
         return None
-    ends = shortest_way(outlines, settings.measured_from, about[0].id)
+    first, last = settings.measured_from, about[0].id
+    ends = frame.reader.remember(("way", first, last), lambda: shortest_way(outlines, first, last))
     for one in _said(about[0], frame.reader.kind_of(about[0].id).trait("distant")):
         if ends is None or not isinstance(one.value, Quantity):
             continue
