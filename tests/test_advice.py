@@ -98,7 +98,7 @@ def test_a_value_of_what_ages_is_looked_at_again(tmp_path: Path) -> None:
             "'north-light.steps' is of 1932, and its property keeps for 98 years"
         ),
         (
-            "data/beacons/sunken-light.yaml:11:25: "
+            "data/beacons/sunken-light.yaml:12:25: "
             "'sunken-light.steps.y1932' is of 1932, and its property keeps for 98 years"
         ),
     ]
@@ -113,7 +113,7 @@ def test_what_has_ended_does_not_age(tmp_path: Path) -> None:
             "'north-light.kept_by.tam-orrel' is of 1931, and its property keeps for 1 year"
         ),
         (
-            "data/beacons/sunken-light.yaml:24:13: "
+            "data/beacons/sunken-light.yaml:25:13: "
             "'sunken-light.kept_by.ida-brack' is of 1932, and its property keeps for 1 year"
         ),
     ]
