@@ -128,7 +128,7 @@ def test_only_errors_stop_a_build() -> None:
 def test_a_suggestion_comes_before_the_help() -> None:
     sink = Diagnostics()
     sink.report("unknown-role", Span("a.yaml"), suggestion="voice", found="voic", known="voice")
-    assert [one.help for one in sink] == ["did you mean 'voice'? roles: voice"]
+    assert [one.help for one in sink] == ["did you mean 'voice'? write one of: voice"]
 
 
 def test_an_unknown_code_or_field_is_a_bug_of_ours() -> None:

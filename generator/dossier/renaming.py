@@ -12,6 +12,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from dossier.config import Config, Project
@@ -127,7 +128,7 @@ def _edit(
         if naming.of(one) != one.text:
             by_file.setdefault(one.span.path, []).append(one)
     texts = {path: _replace(project, path, found, naming) for path, found in by_file.items()}
-    texts |= _edit_coasts(project, library, naming)
+    texts |= _edit_map(project, library, naming)
     files: dict[str, bytes | None] = {path: text.encode("utf-8") for path, text in texts.items()}
     record = library.records[naming.old]
     for path in sorted({record.origin.path, *(prose.path for prose in record.prose)}):
@@ -159,16 +160,35 @@ def _replace(project: Project, path: str, found: list[Named], naming: _Naming) -
     return text
 
 
-def _edit_coasts(project: Project, library: Library, naming: _Naming) -> dict[str, str]:
-    """Return the coastlines with the id of a feature or group changed, if the record is drawn."""
+def _edit_map(project: Project, library: Library, naming: _Naming) -> dict[str, str]:
+    """Return the files of the map that name the record: the coastlines by the id of a feature or
+    group, if it is drawn; the lines by their side and by the statements that they draw.
+    """
     settings = library.config.map
-    if settings is None or "mapped" not in library.kind_of(naming.old).roles:
+    if settings is None:
         return {}
-    path = f"data/{settings.coastlines}"
-    text = (project.root / path).read_bytes().decode("utf-8")
-    member = re.compile(rf'("(?:id|group)"\s*:\s*"){re.escape(naming.old)}(?=")')
-    changed = member.sub(rf"\g<1>{naming.new}", text)
-    return {path: changed} if changed != text else {}
+    texts = {}
+    if "mapped" in library.kind_of(naming.old).roles:
+        member = re.compile(rf'("(?:id|group)"\s*:\s*"){re.escape(naming.old)}(?=")')
+        path = f"data/{settings.coastlines}"
+        texts[path] = (member, lambda found: found[1] + naming.new)
+    if settings.lines:
+        word = re.compile(r'("side"\s*:\s*"|")([^"\\]+)(?=")')
+        texts[f"data/{settings.lines}"] = (word, partial(_rename_in_lines, naming))
+    found: dict[str, str] = {}
+    for path, (pattern, put) in texts.items():
+        text = (project.root / path).read_bytes().decode("utf-8")
+        changed = pattern.sub(put, text)
+        found |= {path: changed} if changed != text else {}
+    return found
+
+
+def _rename_in_lines(naming: _Naming, found: re.Match[str]) -> str:
+    """Return a text of the file of lines: a side, or the path of a statement, may be renamed."""
+    is_path = "." in found[2] and " " not in found[2]
+    if is_path:
+        return found[1] + naming.path(found[2])
+    return found[1] + (naming.id(found[2]) if found[1] != '"' else found[2])
 
 
 def _redirect(data: bytes | None, project: Project, library: Library, naming: _Naming) -> bytes:
