@@ -80,6 +80,15 @@ def test_a_file_that_nobody_told_is_found_when_there_is_time(told: Serving) -> N
     assert (told.root / "output" / "villages" / "upton" / "index.html").exists()
 
 
+def test_a_style_that_was_told_is_no_change_later(told: Serving) -> None:
+    style = told.root / "themes" / "dossier" / "static" / "more.css"
+    style.parent.mkdir(parents=True)
+    style.write_text("p { color: red }", encoding="utf-8")
+    told.kept.hear([style])
+    assert told.build().changed == ("static/more.css",)
+    assert not told.settle()
+
+
 def test_a_page_that_others_changed_is_found_when_there_is_time(told: Serving) -> None:
     before = told.page()
     (told.root / PAGE).write_text("mine", encoding="utf-8")

@@ -11,7 +11,8 @@ from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from dossier.stamps import stamp_of
+from dossier.fingerprint import digest_bytes
+from dossier.stamps import is_same_thing, stamp_of
 from dossier.unchanged import clock_of, take_stamps
 
 
@@ -36,7 +37,8 @@ class Inputs:
         where that cannot be told.
         """
         with suppress(OSError):
-            return take_stamps(self._root, of_program=False)
+            found = take_stamps(self._root, of_program=False)
+            return {path: _with_digest(path, stamp) for path, stamp in found.items()}
         return {}
 
     def read_all(self, stamps: dict[str, str]) -> None:
@@ -52,7 +54,7 @@ class Inputs:
             for path in paths:
                 place = f"{self._root}/{path}"
                 found[place] = ""
-                found[place] = stamp_of(place, tick)
+                found[place] = _with_digest(place, stamp_of(place, tick))
         return found
 
     def note(self, stamps: Mapping[str, str]) -> None:
@@ -73,14 +75,21 @@ class Inputs:
         return self.compare(self.look(), known)
 
     def compare(self, stamps: Mapping[str, str], known: Container[str]) -> list[str] | None:
-        """Return the same, told by the stamps of a look. What leaves a doubt counts as changed."""
+        """Return the same, told by the stamps of a look."""
         then = self._stamps
         if not stamps or stamps.keys() != then.keys():
             return None
-        is_other = (
-            path for path, is_ in stamps.items() if is_ != then[path] or is_.startswith("?")
+        other = [path for path, stamp in stamps.items() if stamp != then[path] or "?" in stamp]
+        # Those that are known are read again by whoever asks; of others the digest decides.
+        return self._among(
+            (
+                path
+                for path in other
+                if os.path.relpath(path, self._root) in known
+                or not _is_same(path, then[path], stamps[path])
+            ),
+            known,
         )
-        return self._among(is_other, known)
 
     def _among(self, paths: Iterable[str], known: Container[str]) -> list[str] | None:
         found = []
@@ -98,3 +107,24 @@ class Inputs:
         return not os.path.lexists(path) and not any(
             one == path or one.startswith(below) for one in self._stamps
         )
+
+
+def _with_digest(path: str, stamp: str) -> str:
+    """Add the digest of a file to a stamp that leaves a doubt."""
+    return f"{stamp} {_digest(path)}" if stamp.startswith("?") else stamp
+
+
+def _is_same(path: str, before: str, now: str) -> bool:
+    """Tell whether a file is what it was. Where its stamp left a doubt its digest decides."""
+    if not before.startswith("?"):
+        return before == now
+    stamp, _, digest = before.rpartition(" ")
+    since = now.rpartition(" ")[0] if now.startswith("?") else now
+    return is_same_thing(stamp, since) and digest == _digest(path)
+
+
+def _digest(path: str) -> str:
+    try:
+        return digest_bytes(Path(path).read_bytes())
+    except OSError:
+        return ""
