@@ -129,7 +129,15 @@ def test_a_date_is_worded_for_the_language(
         ("2..3 h", "2–3 hours", "2〜3時間", "2–3 часа"),
         ("17291 people", "17,291 people", "17,291人", "17 291 человек"),
         ("22 people", "22 people", "22人", "22 человека"),
-        ("35 billion USD", "35 billion USD", "35十億米ドル", "35 млрд долл. США"),
+        # Japanese counts in ten thousands and hundred millions.
+        ("35 billion USD", "35 billion USD", "350億米ドル", "35 млрд долл. США"),
+        ("0.30 million USD", "0.30 million USD", "30万米ドル", "0,30 млн долл. США"),
+        (
+            "1.25..2 billion USD",
+            "1.25–2 billion USD",
+            "12.5億〜20億米ドル",
+            "1,25–2 млрд долл. США",
+        ),
     ],
 )
 def test_a_quantity_is_worded_for_the_language(

@@ -27,6 +27,8 @@ from dossier.views import DatePoint, DateText
 
 # Languages that put no space between a number and its unit.
 _CLOSE = {"ja", "zh"}
+# Units that stand for so many powers of ten of another; languages group them in their own way.
+_POWERS = {"million USD": 6, "billion USD": 9}
 _SPACE, _NARROW = "\u00a0", "\u202f"
 
 
@@ -155,17 +157,42 @@ def format_quantity(value: Quantity, words: Catalogue) -> str:
 @lru_cache(maxsize=65536)
 def _format_quantity(low: str, high: str, unit: str, words: Catalogue) -> str:
     last = Decimal(high)
-    text = number = _number(last, words.language)
+    power = _POWERS.get(unit, 0) if _counts_in_myriads(words.language) else 0
+    text = number = _say_number(last, power, words.language)
     if Decimal(low) != last:
-        first = _number(Decimal(low), words.language)
+        first = _say_number(Decimal(low), power, words.language)
         text = words.pgettext("numbers", "%(low)s–%(high)s") % {"low": first, "high": number}
     if not unit:
         return text
     if UNITS[unit].cldr:
         shown = _with_unit(last, UNITS[unit], words.language).replace(number, text, 1)
     else:
-        shown = _counted_in(unit, last, words) % {"number": text}
+        shown = _counted_in("USD" if power else unit, last, words) % {"number": text}
     return shown.replace(" ", "" if words.language in _CLOSE else _SPACE)
+
+
+def _counts_in_myriads(language: str) -> bool:
+    """Tell whether a language has a word of its own for ten thousand, and counts on from that."""
+    return _compact(language, 4).count("0") == 1
+
+
+def _compact(language: str, power: int) -> str:
+    """Return the pattern of Unicode's locale data for a power of ten in short: `0億`."""
+    return str(
+        _locale(language).compact_decimal_formats["short"]["other"][f"1{'0' * power}"].pattern
+    )
+
+
+def _say_number(number: Decimal, power: int, language: str) -> str:
+    """Word a number that stands for so many times a power of ten (0: for itself); with a power in
+    hundred millions or ten thousands: 35 times ten to the ninth is 350億.
+    """
+    if not power:
+        return _number(number, language)
+    step = 8 if number.scaleb(power) >= 10**8 else 4
+    # Written out, for an exponent would be taken for a place after the point.
+    scaled = Decimal(f"{number.scaleb(power - step):f}")
+    return _number(scaled, language) + _compact(language, step).replace("0", "")
 
 
 def _with_unit(number: Decimal, unit: Unit, language: str) -> str:
