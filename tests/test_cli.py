@@ -151,9 +151,9 @@ def test_a_reader_that_leaves_is_no_error_of_ours(small: Path) -> None:
 
 def test_an_interrupted_build_is_quiet_and_leaves_nothing(small: Path, start: Start) -> None:
     (small / "sitecustomize.py").write_text(
-        "import dossier.build, time\n\n"
+        "import dossier.ready, time\n\n"
         "def sleep(*_, **__):\n    print('asleep', flush=True)\n    time.sleep(60)\n\n"
-        "dossier.build.plan = sleep\n"
+        "dossier.ready.plan = sleep\n"
     )
     path = f"{small}:{environment()['PYTHONPATH']}"
     command = start("dossier", "build", PYTHONPATH=path)
