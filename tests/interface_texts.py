@@ -11,7 +11,7 @@ import sys
 from io import BytesIO, StringIO
 from pathlib import Path
 
-from babel.messages import Catalog
+from babel.messages import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
@@ -48,13 +48,19 @@ def bring_up_to_date(text: str, messages: Catalog) -> str:
     return f"{head}\n\n{file.getvalue().decode()}"
 
 
+def is_translated(one: Message) -> bool:
+    """Tell whether a message is translated, in all of its plural forms."""
+    forms = (one.string,) if isinstance(one.string, str) else tuple(one.string or ())
+    return bool(forms) and all(forms)
+
+
 def main() -> None:
     """Bring every catalogue up to date, and say how many messages are not translated."""
     messages = extract()
     for language, path in catalogue_files().items():
         text = bring_up_to_date(path.read_text(encoding="utf-8"), messages)
         path.write_text(text, encoding="utf-8", newline="\n")
-        missing = [one for one in read_po(StringIO(text)) if one.id and not one.string]
+        missing = [one for one in read_po(StringIO(text)) if one.id and not is_translated(one)]
         sys.stdout.write(f"{language}: {len(messages)} messages, {len(missing)} not translated\n")
 
 

@@ -89,9 +89,13 @@ async function find() {
 
 async function show(all, counts) {
   const mine = number;
+  const words = plain(asked().get("q") ?? "");
   const first = await Promise.all(all.slice(0, FEW).map((one) => one.data()));
   if (mine !== number) return;
   results = all;
+  // Who types the beginning of a name means the name of which that is most.
+  const rank = (one) => nearness(one, words) - 2 * (one.filters.group?.[0] === "sources");
+  first.sort((one, other) => rank(other) - rank(one));
   list.replaceChildren(...first.map(make));
   found.hidden = !all.length;
   more.hidden = all.length <= first.length;
@@ -111,6 +115,17 @@ async function showMore() {
   list.append(...next.map(make));
   more.hidden = results.length <= list.children.length;
   list.children[from]?.querySelector("a").focus();
+}
+
+function plain(text) {
+  return text.normalize("NFKC").toLowerCase().trim();
+}
+
+// How much of a name the words are that it begins with, at most 1; of all names the most.
+function nearness({ meta }, words) {
+  const names = [meta.title, meta.names, meta.also].filter(Boolean).flatMap((one) => one.split(/ [/·] /));
+  const known = names.map(plain).filter((name) => words && name.startsWith(words));
+  return Math.max(0, ...known.map((name) => words.length / name.length));
 }
 
 function say(text) {
