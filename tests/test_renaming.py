@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from conftest import Result, Run
@@ -148,14 +148,29 @@ def test_there_and_back_again_gives_the_same_bytes(site: str, data: st.DataObjec
         go_and_come_back(root, data)
 
 
+# A build of the flagship is too dear to look for a smaller example with.
 @pytest.mark.slow
 @given(data=st.data())
-@settings(max_examples=2)
+@settings(max_examples=2, phases=[Phase.generate])
 def test_the_flagship_survives_it_too(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for top in ("data", "content", "seeds"):
             shutil.copytree(REPOSITORY / top, Path(folder) / top)
         go_and_come_back(Path(folder), data)
+
+
+def test_a_side_is_called_otherwise_in_the_settings_the_terms_and_on_the_map(
+    tmp_path: Path,
+) -> None:
+    for top in ("data", "content", "seeds"):
+        shutil.copytree(REPOSITORY / top, tmp_path / top)
+    before = read_files(tmp_path)
+    apply(tmp_path, "russia", "x-side", redirects=False)
+    changed = {path for path, text in read_files(tmp_path).items() if text != before.get(path)}
+    assert {"data/dossier.yaml", "data/terms.yaml", "data/geo/lines.geojson"} < changed
+    assert codes(Project(tmp_path)) == []
+    apply(tmp_path, "x-side", "russia", redirects=False)
+    assert read_files(tmp_path) == before
 
 
 def codes(project: Project) -> list[str]:

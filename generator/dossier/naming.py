@@ -75,6 +75,10 @@ def _in_other(path: str, file: SourceFile) -> Iterator[Named]:
     if path == SETTINGS:
         settings = _parse(file)
         yield from _in_list("id", settings.get("sides"))
+        names, map_ = settings.get("names"), settings.get("map")
+        for key, _ in names.entries if isinstance(names, Map) else ():
+            yield from _in_list("id", key)
+        yield from _in_list("id", map_.get("measured_from") if isinstance(map_, Map) else None)
         home = settings.get("home")
         if isinstance(home, Map):
             yield from _in_list("path", home.get("facts"))

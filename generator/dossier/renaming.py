@@ -269,7 +269,13 @@ def _say_settings(config: Config, names: _Naming) -> Config:
         dates=tuple(map(names.id, config.home.dates)),
         conflicts=tuple(map(names.id, config.home.conflicts)),
     )
-    return replace(config, sides=tuple(map(names.id, config.sides)), home=home)
+    return replace(
+        config,
+        sides=tuple(map(names.id, config.sides)),
+        names=tuple(replace(one, side=names.id(one.side)) for one in config.names),
+        map=config.map and replace(config.map, measured_from=names.id(config.map.measured_from)),
+        home=home,
+    )
 
 
 def _say_record(record: Record, names: _Naming) -> object:
