@@ -2,7 +2,8 @@
 
 Names in `import` are constants, text is always escaped, and an environment speaks one language. So
 a macro that is imported is called as the function that it is, an attribute is read as one, and the
-words in `_()` are put in when the template is compiled. Where the leaner code fails on a page, the
+words in `_()` are looked up once, when a language's environment loads the template; the code is the
+same for all languages, and compiled once. Where the leaner code fails on a page, the
 page is left to Jinja's own (see `templates.render`): that knows every way to an attribute, and says
 what is wrong (docs/adr/0012).
 """
@@ -14,9 +15,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from keyword import iskeyword
+from types import CodeType
 from typing import Protocol, TypeAlias
 
-from jinja2 import Environment, nodes
+from jinja2 import BytecodeCache, Environment, nodes
+from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame, find_undeclared, optimizeconst
 from jinja2.exceptions import TemplateError
 from jinja2.visitor import NodeTransformer
@@ -77,8 +80,11 @@ class _Generator(CodeGenerator):
         self._is_careful = False
         # The call whose result is put on the page as it is.
         self._shown: nodes.Expr | None = None
-        _Words(self.environment.translations).visit(node)
+        words = _Words()
+        words.visit(node)
         self.writeline("from dossier.compiler import fill, put")
+        for text, name in words.names.items():
+            self.writeline(f"{name} = environment.words_for({text!r})")
         super().visit_Template(node, frame)
 
     def _output_child_pre(
@@ -87,7 +93,8 @@ class _Generator(CodeGenerator):
         assert frame.eval_ctx.autoescape
         assert finalize.src is None
         self._shown = node if isinstance(node, nodes.Call) and self._is_html(node) else None
-        self.write("(" if self._shown else "put(")
+        is_words = isinstance(node, nodes.InternalName)
+        self.write("(" if self._shown or is_words else "put(")
 
     @optimizeconst
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: FBT001, FBT002 - Jinja's signature
@@ -171,33 +178,53 @@ class _Generator(CodeGenerator):
             self.write(")")
             values.setdefault("num", node.args[2])
         elif isinstance(first, nodes.Const):
-            self.write(repr(self.environment.translations.gettext(first.value)))
+            self.write(f"environment.translations.gettext({first.value!r})")
         for key, value in values.items():
             self.write(f", {key}=")
             self.visit(value, frame)
         self.write(")")
 
 
+class Compiled(BytecodeCache):
+    """The templates of a theme as far as they are compiled, and their macros by template and name.
+    It has state on purpose: environments of all languages share it, one theme each.
+    """
+
+    def __init__(self) -> None:
+        self.macros: dict[str, _Macros] = {}
+        self._codes: dict[str, CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give the code of a template, if it is there: Jinja asks before it compiles one."""
+        bucket.code = self._codes.get(bucket.key)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template."""
+        self._codes[bucket.key] = bucket.code
+
+
 class LeanEnvironment(Environment):
-    """Jinja's environment with this compiler, for one language."""
+    """Jinja's environment with this compiler, for one language; its cache must be `Compiled`."""
 
     code_generator_class: type[CodeGenerator] = _Generator
     translations: Translations = Untranslated()
+
+    @property
+    def macros(self) -> dict[str, _Macros]:
+        """The macros of each template that has been compiled, by name."""
+        assert isinstance(self.bytecode_cache, Compiled)
+        return self.bytecode_cache.macros
 
     @cached_property
     def plain(self) -> Environment:
         """The same with Jinja's own compiler."""
         found = self.overlay()
         found.code_generator_class = CodeGenerator
+        found.bytecode_cache = None
         return found
 
     @cached_property
     def _modules(self) -> dict[str, object]:
-        return {}
-
-    @cached_property
-    def macros(self) -> dict[str, _Macros]:
-        """The macros of each template that has been compiled, by name."""
         return {}
 
     def module(self, name: str) -> object:
@@ -205,6 +232,11 @@ class LeanEnvironment(Environment):
         if name not in self._modules:
             self._modules[name] = self.get_template(name).module
         return self._modules[name]
+
+    def words_for(self, text: str) -> Markup:
+        """Return the words of the language for a text of the theme that has no values."""
+        # As where there are values, a percent sign is written twice.
+        return Markup(self.translations.gettext(text) % {})  # noqa: S704 - the theme's, and HTML
 
     def macros_of(self, name: str) -> _Macros:
         """Return the macros of a template by name, none of one that cannot be compiled."""
@@ -217,10 +249,10 @@ class LeanEnvironment(Environment):
 
 
 class _Words(NodeTransformer):
-    """Puts in the texts of the theme that have no values: they are constants of a language."""
+    """Puts names for the texts of the theme that have no values: each is looked up once."""
 
-    def __init__(self, translations: Translations) -> None:
-        self._translations = translations
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:
         self.generic_visit(node)
@@ -228,9 +260,11 @@ class _Words(NodeTransformer):
         if not _is_text(node) or node.kwargs or len(node.args) > 1:
             return node
         assert isinstance(first, nodes.Const)
-        # As where there are values, a percent sign is written twice.
-        text = self._translations.gettext(first.value) % {}
-        return nodes.Const(Markup(text), lineno=node.lineno)  # noqa: S704 - the theme's, and HTML
+        name = self.names.setdefault(first.value, f"words_{len(self.names)}")
+        # Only a parser can make such a node: this is how it does.
+        found = object.__new__(nodes.InternalName)
+        nodes.Node.__init__(found, name, lineno=node.lineno)
+        return found
 
 
 def _name_of(node: nodes.Call) -> str:

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TypeAlias
 
 from dossier.mapviews import MapLabel, MapPin, MapView, Shape
@@ -234,8 +234,20 @@ def _place(
         clear = [box for box in free if box.covers(outlines.land) == least]
         if clear and (least < REACH or name in needed):
             own, rest = _Rows(owners[name]), _Rows(others - owners[name])
-            placed[name] = min(clear, key=partial(_cost, own=own, others=rest))
+            placed[name] = _cheapest(clear, own, rest)
     return placed
+
+
+def _cheapest(boxes: Sequence[_Box], own: _Rows, others: _Rows) -> _Box:
+    """Return the first of the best places. Few are weighed: none costs less than its way to the
+    middle of the outline.
+    """
+    best = (math.inf, 0)
+    for off, number in sorted((_off(box, own), number) for number, box in enumerate(boxes)):
+        if off > best[0]:
+            break
+        best = min(best, (_cost(boxes[number], own, others), number))
+    return boxes[best[1]]
 
 
 def _boxes(text: str, cells: set[Spot], height: int) -> list[_Box]:
@@ -255,8 +267,13 @@ def _cost(box: _Box, own: _Rows, others: _Rows) -> float:
     near = box.distance(own)
     if near > REACH:
         return near + WIDTH
-    off = math.dist(own.centre, (box.left + box.wide / 2, box.top + LETTER_HEIGHT / 2))
-    return abs(near - 2) + max(near + 1 - box.distance(others, REACH + 1), 0) + off / 8
+    crowding = max(near + 1 - box.distance(others, REACH + 1), 0)
+    return abs(near - 2) + crowding + _off(box, own)
+
+
+def _off(box: _Box, own: _Rows) -> float:
+    """Rate how far the middle of a place is from that of its outline."""
+    return math.dist(own.centre, (box.left + box.wide / 2, box.top + LETTER_HEIGHT / 2)) / 8
 
 
 def shortest_way(outlines: Outlines, one: str, other: str) -> tuple[Spot, Spot] | None:

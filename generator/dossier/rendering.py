@@ -9,23 +9,33 @@ gives the same bytes.
 from __future__ import annotations
 
 import ctypes
+import gc
 import multiprocessing
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from jinja2 import TemplateError
+
 from dossier.catalogues import Catalogue
-from dossier.compiler import LeanEnvironment
+from dossier.compiler import Compiled, LeanEnvironment
 from dossier.diagnostics import Span
 from dossier.fingerprint import digest_bytes, digest_value
 from dossier.ledger import Entry
 from dossier.library import Library, Reader
 from dossier.plan import Artifact
-from dossier.templates import RenderError, Theme, closure_digest, make_environment, render
+from dossier.templates import (
+    RenderError,
+    Theme,
+    closure,
+    closure_digest,
+    make_environment,
+    render,
+)
 
 # So many pages go to a worker at once, and for fewer it is not worth to start one.
 _CHUNK, _FEW = 16, 64
@@ -70,6 +80,7 @@ class Press:
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
         self._words: dict[str, Catalogue] = {}
+        self._compiled = Compiled()
         self._environments: dict[str, LeanEnvironment] = {}
         self._closures: dict[str, str] = {}
 
@@ -84,9 +95,19 @@ class Press:
         """Return what renders the templates in a language."""
         found = self._environments.get(language)
         if found is None:
-            found = make_environment(self.theme, self.speak(language))
+            found = make_environment(self.theme, self.speak(language), self._compiled)
             self._environments[language] = found
         return found
+
+    def compile(self, artifacts: Iterable[Artifact]) -> None:
+        """Compile the templates of artifacts and all that those read, before workers are forked
+        that would each do it. What does not compile is told by the page that needs it.
+        """
+        firsts = {one.template: one.language for one in artifacts if one.template}
+        for template, language in firsts.items():
+            for name in closure(self.theme, template):
+                with suppress(TemplateError):
+                    self.environment(language).get_template(name)
 
     def closure(self, template: str) -> str:
         """Return the digest of a template and of all that it reads."""
@@ -159,11 +180,31 @@ def make_pages(
 
     `again` gives an equal workshop to a worker that cannot have this one.
     """
-    if jobs == 1 or len(tasks) < _FEW:
+    if len(tasks) < _FEW:
         yield from map(workshop.make, tasks)
         return
-    with _workers(workshop, jobs, again) as executor:
-        yield from spread(executor, tasks)
+    with _all_kept():
+        if jobs == 1:
+            yield from map(workshop.make, tasks)
+            return
+        workshop.press.compile(workshop.artifacts[one.output] for one in tasks)
+        with _workers(workshop, jobs, again) as executor:
+            yield from spread(executor, tasks)
+
+
+@contextmanager
+def _all_kept() -> Iterator[None]:
+    """Spare the garbage collector what there is: the library is kept to the end, to go through it
+    takes a tenth of a build, and a worker that touches it needs memory of its own for it.
+    """
+    if gc.get_freeze_count():
+        yield
+        return
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def spread(executor: Executor, tasks: Sequence[Task]) -> Iterator[Made]:

@@ -28,7 +28,7 @@ from jinja2.exceptions import TemplateNotFound
 from jinja2.ext import extract_from_ast
 
 from dossier.catalogues import Catalogue, check_catalogue, places, read_catalogue
-from dossier.compiler import LeanEnvironment
+from dossier.compiler import Compiled, LeanEnvironment
 from dossier.diagnostics import Diagnostics, Span, suggest
 from dossier.fingerprint import Digest, digest_value
 from dossier.formats import format_count
@@ -151,9 +151,11 @@ _PARSER.newstyle_gettext = True  # type: ignore[attr-defined]  # added by the ex
 _ENGLISH = Catalogue("en")
 
 
-def make_environment(theme: Theme, words: Catalogue = _ENGLISH) -> LeanEnvironment:
+def make_environment(
+    theme: Theme, words: Catalogue = _ENGLISH, compiled: Compiled | None = None
+) -> LeanEnvironment:
     """Return the environment that renders a theme in a language: no file is read but those of the
-    theme.
+    theme. `compiled` is what environments of the same theme share.
     """
 
     def load(name: str) -> tuple[str, str, None]:
@@ -162,7 +164,9 @@ def make_environment(theme: Theme, words: Catalogue = _ENGLISH) -> LeanEnvironme
             raise TemplateNotFound(name)
         return source.text, source.path, None
 
-    environment = LeanEnvironment(loader=FunctionLoader(load), **_SETTINGS)
+    environment = LeanEnvironment(
+        loader=FunctionLoader(load), bytecode_cache=compiled or Compiled(), **_SETTINGS
+    )
     environment.translations = words
     environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
     environment.filters["number"] = partial(format_count, language=words.language)
