@@ -15,11 +15,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from conftest import environment, read_tree
 from dossier import disk
 from dossier import output as place
 from dossier.diagnostics import BuildFailed
+from dossier.fingerprint import digest_bytes
+from dossier.manifest import change_manifest, format_manifest
 from dossier.publish import Published, publish
 from dossier.stamps import MANIFEST
 
@@ -115,6 +119,19 @@ def test_modes_do_not_depend_on_the_umask(tmp_path: Path, umask: int) -> None:
     paths = [output, *output.rglob("*")]
     assert {path.stat().st_mode & 0o777 for path in paths if path.is_dir()} == {0o755}
     assert {path.stat().st_mode & 0o777 for path in paths if path.is_file()} == {0o644}
+
+
+@given(
+    st.dictionaries(st.text(), st.text("0123456789abcdef", min_size=32, max_size=32)),
+    st.data(),
+)
+def test_a_changed_manifest_is_that_of_the_changed_files(
+    before: dict[str, str], data: st.DataObject
+) -> None:
+    paths = data.draw(st.sets(st.sampled_from(sorted(before)))) if before else set[str]()
+    after = {path: digest_bytes(path.encode("utf-8", "replace")) for path in paths}
+    manifest = format_manifest({**before, **after})
+    assert change_manifest(format_manifest(before), before, after) == manifest
 
 
 def test_the_manifest_lists_files_and_is_the_same_in_any_order(tmp_path: Path) -> None:

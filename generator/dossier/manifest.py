@@ -10,12 +10,39 @@ from collections.abc import Mapping
 
 from dossier.fingerprint import digest_bytes
 
+_FILES, _END = b', "files": ', b"}\n"
+
 
 def format_manifest(digests: Mapping[str, str]) -> bytes:
     """Return the manifest of files by their digests: the same bytes for the same files."""
-    files = _format_files(digests)
-    head = f'{{"format": 2, "digest": "{digest_bytes(files)}", "files": '
-    return head.encode() + files + b"}\n"
+    return _with_head(_format_files(digests))
+
+
+def _with_head(files: bytes) -> bytes:
+    head = f'{{"format": 2, "digest": "{digest_bytes(files)}"'
+    return head.encode() + _FILES + files + _END
+
+
+def change_manifest(
+    manifest: bytes, before: Mapping[str, str], after: Mapping[str, str]
+) -> bytes | None:
+    """Return the manifest with other digests for some files that it lists, as `format_manifest`
+    would give it; None when it does not list them so. It costs what is changed, and a look at all.
+    """
+    _, start, rest = manifest.partition(_FILES)
+    files = bytearray(b"\n" + rest.removesuffix(_END).removeprefix(b"{"))
+    for path, digest in after.items():
+        at = files.find(_line(path, before.get(path, "")))
+        if not start or at < 0:
+            return None
+        line = _line(path, digest)
+        files[at : at + len(line)] = line
+    files[:1] = b"{"
+    return _with_head(bytes(files))
+
+
+def _line(path: str, digest: str) -> bytes:
+    return f'\n{json.dumps(path, ensure_ascii=False)}: "{digest}"'.encode()
 
 
 def parse_manifest(data: bytes) -> dict[str, str] | None:

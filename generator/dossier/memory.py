@@ -22,7 +22,8 @@ _LINES = 3
 class Memory:
     """The files that a build published, the manifest among them, with digests and stamps; what is
     in the published tree, and in the one that stands by. `folders` are those of the files, None
-    where they have not been gathered in this process.
+    where they have not been gathered in this process, and `manifest` is the published one, empty
+    where this process has not made it.
     """
 
     digests: Mapping[str, str] = field(default_factory=dict)
@@ -30,6 +31,7 @@ class Memory:
     live: Census = field(default_factory=Census)
     standby: Census = field(default_factory=Census)
     folders: frozenset[str] | None = field(default=None, compare=False)
+    manifest: bytes = field(default=b"", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

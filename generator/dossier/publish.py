@@ -18,7 +18,7 @@ from typing import TypeVar
 from dossier.census import Census, folders_of, join, look
 from dossier.disk import Disk
 from dossier.fingerprint import digest_bytes
-from dossier.manifest import format_manifest
+from dossier.manifest import change_manifest, format_manifest
 from dossier.memory import Memory, note_swap, save_memory
 from dossier.output import failure, locked, prepare_place, told
 from dossier.stamps import MANIFEST, inode_of, stamp_of, workshop_of
@@ -201,7 +201,8 @@ class Site:
     ) -> None:
         goal = self._plan(changed.keys(), dropped)
         digests = _without(self.files, {*changed, *dropped})
-        files = _new_files(changed, digests)
+        made: dict[str, bytes] = {}
+        files = _new_files(changed, digests, self.files, self.memory.manifest, made)
         # Nothing is known of the trees any more if this is stopped; and once the site is
         # published, what goes wrong costs the next build time, no more.
         past, self.memory = self.memory, Memory()
@@ -215,7 +216,8 @@ class Site:
         with suppress(OSError):
             note_swap(self._output, self._disk)
             memory = _remember(self._output, past, goal, touched, digests)
-            self.memory = replace(memory, folders=self._folders_after(changed.keys(), dropped))
+            folders = self._folders_after(changed.keys(), dropped)
+            self.memory = replace(memory, folders=folders, manifest=made[MANIFEST])
 
     def _keep(self) -> None:
         if not self._is_kept and self.memory.live.folders:
@@ -280,16 +282,26 @@ def _without(known: Mapping[str, _T], left_out: Iterable[str]) -> dict[str, _T]:
 
 
 def _new_files(
-    changed: Mapping[str, bytes], digests: dict[str, str]
+    changed: Mapping[str, bytes],
+    digests: dict[str, str],
+    before: Mapping[str, str],
+    manifest: bytes,
+    made: dict[str, bytes],
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield the changed files and then the manifest of all; add their digests to `digests`."""
+    """Yield the changed files and then the manifest of all; add their digests to `digests`, those
+    of the others, and the manifest to `made`. `before` are the digests of the last `manifest`.
+    """
+    new = {}
     for path in changed:
         data = changed[path]
-        digests[path] = digest_bytes(data)
+        new[path] = digest_bytes(data)
         yield path, data
-    manifest = format_manifest(digests)
-    digests[MANIFEST] = digest_bytes(manifest)
-    yield MANIFEST, manifest
+    is_same = len(digests) + len(new) == len(before) and new.keys() <= before.keys()
+    digests.update(new)
+    found = change_manifest(manifest, before, new) if manifest and is_same else None
+    made[MANIFEST] = found or format_manifest(digests)
+    digests[MANIFEST] = digest_bytes(made[MANIFEST])
+    yield MANIFEST, made[MANIFEST]
 
 
 def _remember(

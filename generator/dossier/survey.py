@@ -68,7 +68,8 @@ def survey(output: str, known: Memory | None, tick: int, *, trusting: bool) -> S
     standby = look(standby_of(output), past.standby, tick)
     digests, has_manifest = _read_digests(output, past, live, is_last=is_last)
     stamps = _confirm(output, digests, past, live, tick)
-    memory = Memory(digests, stamps, live, standby)
+    manifest = known.manifest if known and known.digests == digests else b""
+    memory = Memory(digests, stamps, live, standby, manifest=manifest)
     files = _files_of(digests)
     return Survey(
         files,
