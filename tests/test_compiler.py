@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from jinja2 import TemplateError
 
-from dossier.compiler import Compiled, LeanEnvironment
+from dossier.compiler import LeanEnvironment
 from dossier.fingerprint import digest_bytes
 from dossier.sources import SourceFile
 from dossier.templates import Theme, make_environment, render
@@ -21,14 +21,13 @@ IMPORT = "{% from 'm.html' import plain, given, wrapped, rest, plain as other %}
 PAGE = Link("../<a>", Words("A & <b>", "ja", is_fallback=True), (Words("x"), Words("y's")))
 
 
-def environment(text: str, compiled: Compiled | None = None) -> LeanEnvironment:
+def environment(text: str) -> LeanEnvironment:
     files = {"a.html": text, "m.html": MACROS}
     return make_environment(
         Theme(
             {n: SourceFile(f"themes/t/{n}", t, digest_bytes(t.encode())) for n, t in files.items()},
             {},
-        ),
-        compiled=compiled,
+        )
     )
 
 
@@ -101,8 +100,7 @@ def test_words_are_put_in_from_the_translations_of_the_environment() -> None:
 
 def test_languages_share_the_code_of_a_template_and_not_its_words() -> None:
     text = "{{ _('100 %% of <b>one</b>') }}{{ plain(_('one')) }}{{ _('one') ~ '<' }}"
-    compiled = Compiled()
-    quiet, loud = (environment(f"{IMPORT}{text}", compiled) for _ in range(2))
+    quiet, loud = (environment(f"{IMPORT}{text}") for _ in range(2))
     loud.translations = Shouting()
     assert [render(one, "a.html", PAGE) for one in (quiet, loud, quiet)] == [
         "100 % of <b>one</b><b>one</b>one&lt;",

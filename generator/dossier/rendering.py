@@ -22,7 +22,7 @@ from itertools import chain
 from jinja2 import TemplateError
 
 from dossier.catalogues import Catalogue
-from dossier.compiler import Compiled, LeanEnvironment
+from dossier.compiler import LeanEnvironment
 from dossier.diagnostics import Span
 from dossier.fingerprint import digest_bytes, digest_value
 from dossier.ledger import Entry
@@ -80,7 +80,6 @@ class Press:
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
         self._words: dict[str, Catalogue] = {}
-        self._compiled = Compiled()
         self._environments: dict[str, LeanEnvironment] = {}
         self._closures: dict[str, str] = {}
 
@@ -95,7 +94,7 @@ class Press:
         """Return what renders the templates in a language."""
         found = self._environments.get(language)
         if found is None:
-            found = make_environment(self.theme, self.speak(language), self._compiled)
+            found = make_environment(self.theme, self.speak(language))
             self._environments[language] = found
         return found
 

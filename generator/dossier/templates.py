@@ -147,15 +147,22 @@ _PARSER = Environment(**_SETTINGS)  # noqa: S701 - see there
 _PARSER.filters["number"] = str
 _PARSER.newstyle_gettext = True  # type: ignore[attr-defined]  # added by the extension
 
+
+# The code of a template depends on the macros of others, so it is that of all templates together.
+@lru_cache(maxsize=4)
+def _compiled(templates: tuple[tuple[str, Digest], ...]) -> Compiled:
+    """Return what has been compiled of templates, by name and digest, in any language."""
+    del templates
+    return Compiled()
+
+
 # The words as the theme has them.
 _ENGLISH = Catalogue("en")
 
 
-def make_environment(
-    theme: Theme, words: Catalogue = _ENGLISH, compiled: Compiled | None = None
-) -> LeanEnvironment:
+def make_environment(theme: Theme, words: Catalogue = _ENGLISH) -> LeanEnvironment:
     """Return the environment that renders a theme in a language: no file is read but those of the
-    theme. `compiled` is what environments of the same theme share.
+    theme.
     """
 
     def load(name: str) -> tuple[str, str, None]:
@@ -164,9 +171,8 @@ def make_environment(
             raise TemplateNotFound(name)
         return source.text, source.path, None
 
-    environment = LeanEnvironment(
-        loader=FunctionLoader(load), bytecode_cache=compiled or Compiled(), **_SETTINGS
-    )
+    compiled = _compiled(tuple((name, one.digest) for name, one in theme.templates.items()))
+    environment = LeanEnvironment(loader=FunctionLoader(load), bytecode_cache=compiled, **_SETTINGS)
     environment.translations = words
     environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
     environment.filters["number"] = partial(format_count, language=words.language)
