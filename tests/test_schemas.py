@@ -60,6 +60,30 @@ def test_schemas_can_be_written_elsewhere(base: Path, run: Run) -> None:
     assert (base.parent / "schemas/records/monument.json").is_file()
 
 
+@pytest.mark.parametrize("name", ["records/well.json", "settings.json", "digest"])
+def test_a_folder_with_files_of_others_is_refused_and_left(base: Path, run: Run, name: str) -> None:
+    theirs = base / "theirs" / name
+    theirs.parent.mkdir(parents=True)
+    theirs.write_text('{"theirs": true}', encoding="utf-8")
+    told = run("dossier", "schema", "--output", "theirs", cwd=base)
+    assert (told.status, told.out) == (1, "")
+    held = name.partition("/")[0]
+    assert f"the folder theirs holds '{held}', and no schemas" in told.err
+    assert "[folder-of-others]" in told.err
+    assert read_tree(base / "theirs") == {name: b'{"theirs": true}'}
+
+
+def test_schemas_elsewhere_are_written_again_without_those_of_kinds_that_are_gone(
+    base: Path, run: Run
+) -> None:
+    assert run("dossier", "schema", "--output", "schemas", cwd=base).status == 0
+    written = read_tree(base / "schemas")
+    (base / "schemas/records/castle.json").write_text("{}", encoding="utf-8")
+    (base / "schemas/kind.json").unlink()
+    assert run("dossier", "schema", "--output", "schemas", cwd=base).status == 0
+    assert read_tree(base / "schemas") == written
+
+
 def test_what_cannot_be_written_is_told(base: Path, run: Run) -> None:
     (base / "taken").write_text("", encoding="utf-8")
     told = run("dossier", "schema", "--output", "taken/below", cwd=base)
