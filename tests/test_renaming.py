@@ -51,7 +51,8 @@ def read_files(root: Path) -> dict[str, bytes]:
 def apply(root: Path, old: str, new: str, *, redirects: bool = True) -> dict[str, bytes]:
     """Rename a record, and return the files that are new or changed."""
     before = read_files(root)
-    write_files(root, rename(Project(root), old, new, redirects=redirects).files)
+    renamed = rename(Project(root), old, new, redirects=redirects)
+    write_files(root, renamed.files, renamed.read)
     after = read_files(root)
     return {path: data for path, data in after.items() if before.get(path) != data}
 
@@ -296,9 +297,40 @@ def test_a_disk_that_fails_midway_leaves_all_as_it_was(
 
     monkeypatch.setattr(Path, "replace", fail_later)
     with pytest.raises(BuildFailed) as failed:
-        write_files(base, renamed.files)
+        write_files(base, renamed.files, renamed.read)
     assert [one.code for one in failed.value.diagnostics] == ["cannot-write"]
     assert read_files(base) == before
+
+
+@pytest.mark.parametrize("path", ["data/conflicts/stone-height.yaml", "data/monuments/rock.yaml"])
+def test_what_is_saved_while_a_record_is_renamed_is_kept(base: Path, path: str) -> None:
+    renamed = rename(Project(base), "stone", "rock")
+    (base / path).write_text("# An edit.\n", "utf-8")
+    before = read_files(base)
+    with pytest.raises(BuildFailed) as failed:
+        write_files(base, renamed.files, renamed.read)
+    (told,) = failed.value.diagnostics
+    assert (told.code, told.span.path) == ("cannot-write", path)
+    assert told.message == f"{path} cannot be written: it was changed meanwhile"
+    assert read_files(base) == before
+
+
+def test_what_is_saved_between_two_exchanges_is_kept_and_the_first_is_undone(
+    base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renamed = rename(Project(base), "stone", "rock")
+    before = read_files(base)
+    saved = base / [path for path, data in renamed.files.items() if data is not None][1]
+    replace_ = Path.replace
+
+    def save_meanwhile(self: Path, target: Path) -> Path:
+        saved.write_bytes(b"# An edit.\n")
+        return replace_(self, target)
+
+    monkeypatch.setattr(Path, "replace", save_meanwhile)
+    with pytest.raises(BuildFailed):
+        write_files(base, renamed.files, renamed.read)
+    assert read_files(base) == {**before, saved.relative_to(base).as_posix(): b"# An edit.\n"}
 
 
 def test_the_command_tells_what_it_wrote(base: Path, run: Run) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from conftest import Result, Run
 from dossier.config import Project
-from dossier.diagnostics import Diagnostics
+from dossier.diagnostics import BuildFailed, Diagnostics
 from dossier.differences import compare, is_empty
 from dossier.documents import parse_yaml
 from dossier.edits import write_files
@@ -44,6 +44,12 @@ def tidied(text: str) -> str:
     assert tuple(sink) == ()
     assert found is not None
     return found
+
+
+def write_tidied(root: Path) -> None:
+    untidy = look_over(Project(root)).untidy
+    before = {one.path: one.before.encode() for one in untidy}
+    write_files(root, {one.path: one.after.encode() for one in untidy}, before)
 
 
 def is_sound(text: str) -> bool:
@@ -218,7 +224,7 @@ def test_records_whose_keys_were_shuffled_say_the_same(site: str, data: st.DataO
             shuffled = replace(tree, root=shuffle(tree.root, data))
             path.write_text(write_tree(shuffled), "utf-8")
         before = read_state(Project(root))
-        write_files(root, {one.path: one.after.encode() for one in look_over(Project(root)).untidy})
+        write_tidied(root)
         assert is_empty(compare(before, read_state(Project(root))))
         assert look_over(Project(root)).untidy == ()
 
@@ -265,7 +271,7 @@ def base(tmp_path: Path) -> Path:
     """Give a copy of the sound dossier on a made-up stone, in order but for one file."""
     root = tmp_path / "base"
     shutil.copytree(BASE, root)
-    write_files(root, {one.path: one.after.encode() for one in look_over(Project(root)).untidy})
+    write_tidied(root)
     (root / "data/monuments/stone.yaml").write_text(UNTIDY, "utf-8")
     return root
 
@@ -338,6 +344,15 @@ def test_long_texts_are_folded_by_columns_of_which_wide_letters_take_two() -> No
     assert text.startswith("a: >-\n  島の名前 ")
     assert text.endswith("c:\n" + "  - word\n" * 31)
     assert max(width_of(line) for line in text.split("\n")) <= 112
+
+
+def test_what_is_saved_while_files_are_looked_over_is_kept(base: Path) -> None:
+    (one,) = look_over(Project(base)).untidy
+    (base / one.path).write_text("weight:   9 t\n", "utf-8")
+    with pytest.raises(BuildFailed) as failed:
+        write_files(base, {one.path: one.after.encode()}, {one.path: one.before.encode()})
+    assert [one.code for one in failed.value.diagnostics] == ["cannot-write"]
+    assert (base / one.path).read_text("utf-8") == "weight:   9 t\n"
 
 
 def test_a_path_outside_of_the_dossier_is_refused(base: Path, run: Run, tmp_path: Path) -> None:
