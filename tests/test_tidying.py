@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from conftest import Result, Run
+from dossier import tidying
 from dossier.config import Project
 from dossier.diagnostics import BuildFailed, Diagnostics
 from dossier.differences import compare, is_empty
@@ -24,7 +25,7 @@ from dossier.edits import write_files
 from dossier.revisions import read_state
 from dossier.styles import width_of, write_tree
 from dossier.tidying import look_over, tidy
-from dossier.trees import Branch, grow
+from dossier.trees import Branch, Tree, grow
 from records import read_yaml
 from sites_support import BASE, SITES
 
@@ -156,8 +157,10 @@ def remarked(draw: st.DrawFn) -> str:
         lambda one: st.lists(one, max_size=3) | st.dictionaries(st.sampled_from("klmn"), one),
         max_leaves=8,
     )
-    said = draw(st.dictionaries(st.sampled_from("opqr"), inner, min_size=1))
+    said = draw(st.dictionaries(st.sampled_from("opqr"), inner))
     text = yaml.dump(said, Dumper=yaml.SafeDumper, sort_keys=False, **draw(manners))
+    if draw(st.booleans()):  # nothing but remarks may stand between brackets
+        text = text.replace("[]", "[\n  ]").replace("{}", "{\n  }")
     written = []
     for number, line in enumerate(text.split("\n")):
         columns = draw(st.lists(st.integers(-1, 7), max_size=2))
@@ -182,6 +185,7 @@ LINES = (
     *("l: [m, n]", "o: {p: q,", "  r: s}", "t: [u,", "  v", "  ]", "w: >-", "  x x", "y: |"),
     *('z: "a', '  b"', "", "  ", "# 1", "  # 2", "    # 3", "a2: b  # 4", "b2:  # 5", "---"),
     *("  - c2  # 6", "l2: [m, # 7", "  n] # 8", "w2: >- # 9", "  - # 10", "  - d2: e2 # 11"),
+    *("{}", "{ # 15", "}", "m4: [", "  - [", "  ]", "n4: {", "  - {} # 16", "[]: # 17"),
     *("    f2: g2", "o4: {p: q, # 12", "  r: s # 13", "} # 14", "# vim: x", "  multi", "..."),
 )
 
@@ -311,6 +315,21 @@ def test_a_file_that_is_no_yaml_is_told_and_left(base: Path, run: Run) -> None:
     assert twice.read_text("utf-8") == "names:   a\nnames: b\n"
 
 
+def test_a_file_that_would_say_something_else_is_told_and_does_not_block_the_others(
+    base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # No file is known that does: the style is made to forget the one with the word `title`.
+    def forget(tree: Tree) -> str:
+        text = write_tree(tree)
+        return "gone: gone\n" if "title" in text else text
+
+    monkeypatch.setattr(tidying, "write_tree", forget)
+    survey = "data/sources/survey.yaml"
+    looked = look_over(Project(base), [base / survey, base / "data/monuments"])
+    assert [one.path for one in looked.untidy] == ["data/monuments/stone.yaml"]
+    assert [(one.code, one.span.path) for one in looked.found] == [("meaning-changed", survey)]
+
+
 def test_the_body_of_prose_is_left_byte_for_byte(base: Path) -> None:
     path = base / "content/pages/about.md"
     body = b"Text  \r\nwith [[stone]]\rand\n\n\ttabs  \r\n---\r\nsummary:   x"
@@ -330,6 +349,11 @@ def test_the_body_of_prose_is_left_byte_for_byte(base: Path) -> None:
         ("a:\n- b\n-  - c\n", "a:\n  - b\n  - - c\n"),
         ("a: >-\n  short\n  text\n", "a: short text\n"),
         ("a: |\n  b\n  c\n", "a: |\n  b\n  c\n"),
+        ("{} # b\n", "# b\n{}\n"),
+        ("# a\n\n{ # b\n}\n# c\n", "# a\n\n# b\n# c\n{}\n"),
+        ("a: [ # b\n  # c\n]\nd: e\n", "# c\na: []  # b\nd: e\n"),
+        ("a:\n- [\n  # b\n  ]\n", "a:\n  # b\n  - []\n"),
+        ("a: {b: [\n# c\n], d: e}\n", "a:\n  # c\n  b: []\n  d: e\n"),
         ("---\n\n\na: b\n\n\n\nc: d\n...\n", "a: b\n\nc: d\n"),
         (f"a: {'x' * 200}\n", f"a: {'x' * 200}\n"),
         (f"a: https://example.org/{'x' * 200}\n", f"a: https://example.org/{'x' * 200}\n"),

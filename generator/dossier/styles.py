@@ -42,7 +42,10 @@ def write_tree(tree: Tree) -> str:
     if tree.head and root.twigs:
         first = replace(root.twigs[0], before=(*tree.head, *root.twigs[0].before))
         root = replace(root, twigs=(first, *root.twigs[1:]))
-    lines = _write_branch(root, "") if root.twigs or root.tail else [*tree.head, "{}"]
+    if root.twigs:
+        lines = list(_write_branch(root, ""))
+    else:
+        lines = [*_squeeze((*tree.head, *root.tail), is_first=True), "{}"]
     return "\n".join(lines) + "\n"
 
 
