@@ -107,7 +107,7 @@ TRAPS = (
         "a\n\n",
         "\r",
     ),
-    *("択捉島", "Ёж: a", "\u00a0", "a\u00a0b", "\u3000a", "\ufeff", "a\ufeffb", "𠮷", "e\u0301"),
+    *("択捉島", "Ёж: a", "\u00a0", "a\u00a0b", "\u3000a", "\u3000a\n\u3000b", "\ufeff", "a\ufeffb", "𠮷", "e\u0301"),
     *("http://example.org/?a=b#c", "mailto:a@example.org", "a?", "who? me", "a:b", "x" * 130),
     *(
         "lorem ipsum " * 20,
@@ -349,6 +349,7 @@ def test_the_body_of_prose_is_left_byte_for_byte(base: Path) -> None:
         ("a:\n- b\n-  - c\n", "a:\n  - b\n  - - c\n"),
         ("a: >-\n  short\n  text\n", "a: short text\n"),
         ("a: |\n  b\n  c\n", "a: |\n  b\n  c\n"),
+        ("a: |\n  \u3000b\n  \u3000c\n", "a: |\n  \u3000b\n  \u3000c\n"),
         ("{} # b\n", "# b\n{}\n"),
         ("# a\n\n{ # b\n}\n# c\n", "# a\n\n# b\n# c\n{}\n"),
         ("a: [ # b\n  # c\n]\nd: e\n", "# c\na: []  # b\nd: e\n"),

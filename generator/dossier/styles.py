@@ -190,7 +190,8 @@ def _can_be_block(leaf: Leaf) -> bool:
 
 def _can_be_literal(text: str) -> bool:
     lines = text.split("\n")
-    is_sound = bool(lines[0].strip()) and not lines[0][0].isspace()
+    # An ideographic space is a letter to YAML: Japanese paragraphs begin with one.
+    is_sound = bool(lines[0].strip(" ")) and lines[0][0] not in " \t"
     return is_sound and not _ODD.search(text.replace("\t", "")) and not text.endswith("\n\n")
 
 
