@@ -158,6 +158,29 @@ def test_bibtex_of_other_programs_keeps_its_address_and_authors(base: Path) -> N
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "published", "told"),
+    [
+        ("@misc{k, title={A}, year={2014}, day={5}}", "2014", "2014--05"),
+        ("@misc{k, title={A}, month={5}, day={6}}", "", "-05-06"),
+        ("@misc{k, title={A}, year={2014}, month=may, day={6}}", "2014-05-06", ""),
+        ('{"title": "A", "issued": {"date-parts": [[2014, "", 5]]}}', "2014", "2014--05"),
+        ('{"title": "A", "issued": {"date-parts": [[2014, null, 5]]}}', "2014", "2014--05"),
+        ('{"title": "A", "issued": {"date-parts": [["", 5]]}}', "", "-05"),
+        (
+            '{"title": "A", "issued": {"date-parts": [[2014, "", 5], [2015, 6]], "circa": 1}}',
+            "2014~/2015-06~",
+            "2014--05~/2015-06~",
+        ),
+        ('{"title": "A", "issued": {"date-parts": [[2014, 5]]}}', "2014-05", ""),
+    ],
+)
+def test_a_day_without_its_month_is_no_month(text: str, published: str, told: str) -> None:
+    (one,) = read_export("x", text, Diagnostics())
+    assert one.published == published
+    assert one.others == ((("date", told),) if told else ())
+
+
 def test_an_id_may_be_given_to_one(base: Path, run: Run, tmp_path: Path) -> None:
     file = tmp_path / "one.json"
     file.write_text('{"title": "A", "publisher": "P", "language": "en"}', "utf-8")

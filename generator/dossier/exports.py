@@ -62,16 +62,20 @@ class _Fields:
         self._left[name] = text
 
     def finish(self, name: str, published: str, authors: tuple[str, ...]) -> Exported:
-        """Return the reference; `published` as written, if it is no date."""
-        if published and parse_date(published) is None:
+        """Return the reference; `published` is told as written, if it is no date or only the
+        beginning of it is one.
+        """
+        known = _GAP.sub("", published)
+        if known and parse_date(known) is None:
+            known = ""
+        if known != published:
             self.put_back("date", published)
-            published = ""
         return Exported(
             name=name,
             title=self.take("title"),
             publisher=self._take_publisher(),
             address=self._take_address("url") or self._take_doi(),
-            published=published,
+            published=known,
             language=self._take_language(),
             authors=authors,
             archived=self._take_address("archive_location", "archive"),
@@ -111,6 +115,8 @@ class _Fields:
         return ""
 
 
+# What follows a part of a date that is missing: the 5th of some month is no month.
+_GAP = re.compile("-(?=-)[^/~]*")
 # Rich text in CSL-JSON.
 _TAGS = re.compile(r"</?(?:i|b|sup|sub|sc|span)(?:\s[^<>]*)?>")
 
@@ -207,7 +213,9 @@ def _word_name(name: object) -> str:
 
 
 def _word_date(date: Mapping[str, object]) -> str:
-    """Return a date of CSL-JSON as EDTF, or what stands there instead."""
+    """Return a date of CSL-JSON as EDTF, or what stands there instead: a part that is not known
+    leaves two hyphens beside each other.
+    """
     parts = date.get("date-parts")
     if not isinstance(parts, list):
         return _clean(str(date.get("raw") or date.get("literal") or ""))
@@ -217,8 +225,13 @@ def _word_date(date: Mapping[str, object]) -> str:
 
 
 def _join_day(parts: list[object]) -> str:
-    year, *rest = (str(part).strip() for part in parts)
-    return "-".join([year.zfill(4), *(part.zfill(2) for part in rest if part)])
+    year, *rest = ("" if part is None else str(part).strip() for part in parts)
+    return _join_parts(year.zfill(4) if year else "", *rest)
+
+
+def _join_parts(year: str, *rest: str) -> str:
+    """Return a day as in EDTF; a part that is missing before another is empty there as well."""
+    return "-".join([year, *(part and part.zfill(2) for part in rest)]).rstrip("-")
 
 
 # --- BibTeX ---------------------------------------------------------------------------------
@@ -308,4 +321,4 @@ def _date_of(given: Mapping[str, str]) -> str:
     year, month, day = (given.get(name, "").strip(" {}") for name in ("year", "month", "day"))
     if month[:3].lower() in _MONTHS:
         month = str(_MONTHS.index(month[:3].lower()) + 1)
-    return "-".join(part.zfill(2) for part in (year, month, day) if part)
+    return _join_parts(year, month, day)
