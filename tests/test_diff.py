@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -189,6 +190,22 @@ def test_what_cannot_be_compared_is_one_sentence(kept: Path, run: Run) -> None:
     assert f"{kept} is in no repository of git, so there is no 'HEAD' [no-repository]" in alone.err
     without = run("dossier", "diff", PATH="/nowhere")
     assert "there is no program 'git'" in without.err
+
+
+def test_errors_of_an_earlier_state_are_told_as_of_then(kept: Path, run: Run) -> None:
+    record = kept / "data/stones/grey-stone.yaml"
+    text = record.read_text(encoding="utf-8")
+    record.write_text(f"height: [\n{text}", encoding="utf-8")
+    git(kept, "commit", "--quiet", "-a", "-m", "broken")
+    record.write_text(text, encoding="utf-8")
+    told = run("dossier", "diff")
+    assert (told.status, told.out) == (1, "")
+    first, *others = re.findall("^(.*): error: .*(\\[.*\\])$", told.err, re.MULTILINE)
+    assert first == (".", "[errors-then]")
+    assert [(place.partition("yaml:")[0], code) for place, code in others] == [
+        ("HEAD:data/stones/grey-stone.", "[malformed-yaml]")
+    ]
+    assert " | " not in told.err, "the lines of now are not those with the errors"
 
 
 def test_the_first_commit_of_a_dossier_has_nothing_before_it(kept: Path, run: Run) -> None:
