@@ -181,6 +181,18 @@ def test_a_day_without_its_month_is_no_month(text: str, published: str, told: st
     assert one.others == ((("date", told),) if told else ())
 
 
+def test_what_no_file_can_hold_is_left_out() -> None:
+    half, many = "\\ud800", "9" * 5000
+    text = f"""{{
+        "id": "x{half}", "title": "A{half}", "author": [{{"family": "B{half}"}}], "k{half}": "v",
+        "URL": "https://a.example/{half}", "page": {many}, "issued": {{"date-parts": [[{many}]]}}
+    }}"""
+    (one,) = read_export("x", text, Diagnostics())
+    assert (one.name, one.title, one.authors) == ("x", "A", ("B",))
+    assert (one.address, one.published) == ("https://a.example/", "")
+    assert one.others == (("k", "v"), ("page", many), ("date", many))
+
+
 def test_an_id_may_be_given_to_one(base: Path, run: Run, tmp_path: Path) -> None:
     file = tmp_path / "one.json"
     file.write_text('{"title": "A", "publisher": "P", "language": "en"}', "utf-8")

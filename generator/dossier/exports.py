@@ -59,7 +59,7 @@ class _Fields:
         return ""
 
     def put_back(self, name: str, text: str) -> None:
-        self._left[name] = text
+        self._left[name] = _clean(text)
 
     def finish(self, name: str, published: str, authors: tuple[str, ...]) -> Exported:
         """Return the reference; `published` is told as written, if it is no date or only the
@@ -71,7 +71,7 @@ class _Fields:
         if known != published:
             self.put_back("date", published)
         return Exported(
-            name=name,
+            name=_clean(name),
             title=self.take("title"),
             publisher=self._take_publisher(),
             address=self._take_address("url") or self._take_doi(),
@@ -117,13 +117,15 @@ class _Fields:
 
 # What follows a part of a date that is missing: the 5th of some month is no month.
 _GAP = re.compile("-(?=-)[^/~]*")
+# Halves of characters, which escapes of JSON may write alone; no file may hold them.
+_HALVES = re.compile("[\ud800-\udfff]")
 # Rich text in CSL-JSON.
 _TAGS = re.compile(r"</?(?:i|b|sup|sub|sc|span)(?:\s[^<>]*)?>")
 
 
 def _clean(text: str) -> str:
     """Return a text in one line, without marks of type and without what no file may hold."""
-    text = " ".join(_TAGS.sub("", text).split())
+    text = " ".join(_TAGS.sub("", _HALVES.sub("", text)).split())
     while (at := find_forbidden(text)) >= 0:
         text = text[:at] + text[at + 1 :]
     return text.strip()
@@ -165,13 +167,14 @@ def _names_of_languages() -> Mapping[str, str]:
 
 # --- CSL-JSON -------------------------------------------------------------------------------
 
+_MANY_DIGITS = 100
 # Bookkeeping of the program that exported; nobody misses it.
 _KEPT_BACK = {"id", "type", "citation-key", "schema", "system_id"}
 
 
 def _read_json(path: str, text: str, sink: Diagnostics) -> Iterator[Exported]:
     try:
-        given = json.loads(text)
+        given = json.loads(text, parse_int=_read_int)
     except (json.JSONDecodeError, RecursionError) as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
         problem = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
@@ -186,17 +189,22 @@ def _read_json(path: str, text: str, sink: Diagnostics) -> Iterator[Exported]:
         yield _from_csl(item, number)
 
 
+def _read_int(digits: str) -> int | str:
+    """Return a number, or its digits when there are more than Python reads, or anybody means."""
+    return int(digits) if len(digits) <= _MANY_DIGITS else digits
+
+
 def _from_csl(item: Mapping[str, object], number: int) -> Exported:
     plain = {
-        name.lower(): str(value)
+        _clean(name.lower()): str(value)
         for name, value in item.items()
         if isinstance(value, str | int | float) and name not in _KEPT_BACK
     }
     for name, value in item.items():
         if isinstance(value, dict) and name != "issued":
-            plain[name] = _word_date(value)
+            plain[_clean(name)] = _word_date(value)
         elif isinstance(value, list) and name != "author":
-            plain[name] = "; ".join(map(_word_name, value))
+            plain[_clean(name)] = "; ".join(map(_word_name, value))
     issued = item.get("issued")
     authors = item.get("author")
     names = tuple(map(_word_name, authors)) if isinstance(authors, list) else ()
