@@ -76,6 +76,12 @@ def test_what_must_be_filled_in_is_all_that_the_check_finds(base: Path, run: Run
     assert [(one.code, one.span.path) for one in sink] == [("empty-value", "data/sources/law.yaml")]
 
 
+def test_a_title_that_is_empty_is_to_be_filled_in(base: Path) -> None:
+    (one,) = add_sources(Project(base), "x.json", '{"title": "", "language": "en"}')
+    assert one.missing == ("title", "publisher")
+    assert "title:  # text\n" in one.text
+
+
 def test_bibtex_is_read_with_its_latex(base: Path) -> None:
     text = (EXPORTS / "zotero.bib").read_text("utf-8")
     stone, kamen, book = add_sources(Project(base), "zotero.bib", text)

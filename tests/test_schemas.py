@@ -157,6 +157,14 @@ def test_that_nothing_is_to_do_is_told_without_looking_at_schemas(base: Path, ru
     assert not (base / FOLDER).exists()
 
 
+def test_an_editor_is_told_of_no_schemas_that_are_elsewhere(base: Path, run: Run) -> None:
+    done = run("dossier", "schema", "--output", "there", "--editor", "vscode", cwd=base)
+    assert done.status == 2
+    assert "--editor tells of the schemas that builds keep current" in done.err
+    assert not (base / "there").exists()
+    assert not (base / ".vscode").exists()
+
+
 def test_so_many_ids_that_an_editor_would_be_slow_are_not_listed(
     base: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
