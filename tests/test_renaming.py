@@ -16,6 +16,7 @@ from dossier import build
 from dossier.config import Project
 from dossier.diagnostics import BuildFailed, Diagnostics
 from dossier.edits import write_files
+from dossier.forwarding import drop_redirect
 from dossier.load import REDIRECTS, load
 from dossier.outlines import read_outlines
 from dossier.renaming import rename
@@ -231,6 +232,46 @@ def test_an_address_that_is_used_again_leads_nowhere_else(base: Path) -> None:
         "/monuments/rock/: stone"
     ]
     assert [one for one in findings(Project(base)) if one.code == "redirect-taken"] == []
+
+
+FLOW = "{/monuments/menhir/: stone, /villages/dale/: overdale}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", None),
+        (FLOW, "/monuments/menhir/: stone\n/villages/dale/: overdale\n"),
+        ("{}\n", None),
+        (
+            "# Ours.\r\n'/monuments/menhir/' : stone # old\r\n",
+            "# Ours.\r\n'/monuments/menhir/' : stone # old\r\n",
+        ),
+    ],
+)
+def test_a_name_given_back_leaves_no_redirect(base: Path, before: str, after: str | None) -> None:
+    file = base / REDIRECTS
+    if before:
+        file.write_bytes(before.encode("utf-8"))
+    apply(base, "stone", "rock")
+    assert re.search(r"^/monuments/stone/: rock\r?$", file.read_text("utf-8"), re.MULTILINE)
+    apply(base, "rock", "stone", redirects=False)
+    assert (file.read_bytes().decode("utf-8") if file.exists() else None) == after
+    assert [one for one in findings(Project(base)) if one.code == "redirect-taken"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("/a/:\n  x\n/b/: y\n", "/b/: y\n"),
+        ("{/a/: x, /b/: y}", "/b/: y\n"),
+        ("# c\n/b/: y\n/a/: x # d", "# c\n/b/: y\n"),
+        ("/b/: y\n", "/b/: y\n"),
+        ("/a/: y\n", ""),
+    ],
+)
+def test_a_redirect_is_dropped_however_it_is_written(text: str, left: str) -> None:
+    assert drop_redirect(text, "/a/") == left
 
 
 @pytest.mark.parametrize(

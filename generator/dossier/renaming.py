@@ -19,6 +19,7 @@ from dossier.config import Config, Project
 from dossier.diagnostics import BuildFailed, Diagnostic, Diagnostics, Severity, Span, suggest
 from dossier.edits import changed_meanwhile
 from dossier.fingerprint import digest_bytes
+from dossier.forwarding import add_redirect, drop_redirect
 from dossier.library import Library
 from dossier.load import REDIRECTS, Loaded, load
 from dossier.model import Prose, Record, Reference, Statement, StatementReference, Value
@@ -29,10 +30,6 @@ from dossier.structure.statements import key_for
 from dossier.writing import check_free
 
 _READ = ("data", "content", SEEDS)
-_HEAD = (
-    "# Addresses that have changed: the old one, from the root of the site and without a language, "
-    "and the\n# record whose page was there. At each stands a page that leads on.\n"
-)
 
 
 class RenameFailedError(Exception):
@@ -61,8 +58,10 @@ def rename(project: Project, old: str, new: str, *, redirects: bool = True) -> R
     naming = _Naming(old, new, find_names(loaded, library))
     there = _There(project, loaded)
     files, places = _edit(there, library, naming)
-    if redirects:
-        files[REDIRECTS] = _redirect(files.get(REDIRECTS), there, library, naming)
+    there_now = there.read(REDIRECTS)
+    after = _redirect(files.get(REDIRECTS) or there_now, library, naming, is_kept=redirects)
+    if after != there_now:
+        files[REDIRECTS] = after
     renamed = Renamed(files, {path: there.read(path) for path in files}, places)
     _check(project, renamed, library, before, naming)
     return renamed
@@ -221,15 +220,18 @@ def _rename_in_lines(naming: _Naming, found: re.Match[str]) -> str:
     return found[1] + (naming.id(found[2]) if found[1] != '"' else found[2])
 
 
-def _redirect(data: bytes | None, there: _There, library: Library, naming: _Naming) -> bytes:
-    """Return the redirects with that of the old address, and without one from the new."""
-    data = data or there.read(REDIRECTS) or _HEAD.encode("utf-8")
-    text = data.decode("utf-8")
+def _redirect(
+    data: bytes | None, library: Library, naming: _Naming, *, is_kept: bool
+) -> bytes | None:
+    """Return the redirects without one from the new address, and with one from the old if that
+    `is_kept`; None for no such file.
+    """
     folder = library.kind_of(naming.old).folder
-    back = re.compile(rf"""^["']?/{folder}/{naming.new}/["']?\s*:.*(?:\n|\Z)""", re.MULTILINE)
-    text = back.sub("", text)
-    text += "" if text.endswith("\n") or not text else "\n"
-    return f"{text}/{folder}/{naming.old}/: {naming.new}\n".encode()
+    text = data.decode("utf-8") if data else ""
+    text = text and drop_redirect(text, f"/{folder}/{naming.new}/")
+    if is_kept:
+        text = add_redirect(text, f"/{folder}/{naming.old}/", naming.new)
+    return text.encode("utf-8") or None
 
 
 # --- whether it is right --------------------------------------------------------------------
