@@ -22,8 +22,9 @@ from dossier.fingerprint import digest_bytes
 from dossier.forwarding import add_redirect, drop_redirect
 from dossier.library import Library
 from dossier.load import REDIRECTS, Loaded, load
-from dossier.model import Prose, Record, Reference, Statement, StatementReference, Value
+from dossier.model import Prose, Record
 from dossier.naming import Named, Names, find_names
+from dossier.renamed import restate
 from dossier.routes import SEEDS
 from dossier.rules import check as check_rules
 from dossier.structure.statements import key_for
@@ -111,13 +112,6 @@ class _Naming:
 
     def of(self, named: Named) -> str:
         return self.id(named.text) if named.sort == "id" else self.path(named.text)
-
-    def value(self, value: Value) -> Value:
-        if isinstance(value, Reference):
-            return Reference(self.id(value.id))
-        if isinstance(value, StatementReference):
-            return StatementReference(self.path(value.path))
-        return value
 
 
 # --- the files ------------------------------------------------------------------------------
@@ -309,22 +303,7 @@ def _say_settings(config: Config, names: _Naming) -> Config:
 
 
 def _say_record(record: Record, names: _Naming) -> object:
-    return [_say_statement(one, names) for one in record.statements], _say_prose(
-        record.prose, names
-    )
-
-
-def _say_statement(one: Statement, names: _Naming) -> Statement:
-    subject, _, anchor = names.path(one.path).partition(".")
-    return replace(
-        one,
-        subject=subject,
-        key=anchor.partition(".")[2],
-        value=names.value(one.value),
-        according_to=names.id(one.according_to),
-        citations=tuple(replace(c, source=names.id(c.source)) for c in one.citations),
-        qualifiers=tuple((n, tuple(map(names.value, found))) for n, found in one.qualifiers),
-    )
+    return [restate(one, names) for one in record.statements], _say_prose(record.prose, names)
 
 
 def _say_prose(prose: tuple[Prose, ...], names: _Naming) -> object:
