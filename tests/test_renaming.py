@@ -285,14 +285,11 @@ def test_a_redirect_is_dropped_however_it_is_written(text: str, left: str) -> No
         ("stone", "ja", "[reserved-id]"),
     ],
 )
-def test_an_id_that_cannot_be_is_told_and_nothing_is_written(
-    base: Path, run: Run, old: str, new: str, told: str
-) -> None:
-    before = read_files(base)
-    result = run("dossier", "rename", old, new, cwd=base)
-    assert (result.status, result.out) == (1, "")
-    assert told in result.err
-    assert read_files(base) == before
+def test_an_id_that_cannot_be_is_told(base: Path, old: str, new: str, told: str) -> None:
+    with pytest.raises(BuildFailed) as failed:
+        rename(Project(base), old, new)
+    (one,) = failed.value.diagnostics
+    assert told in f"{one.message} [{one.code}]"
 
 
 def test_a_dossier_with_errors_is_left_as_it_is(base: Path, run: Run) -> None:
