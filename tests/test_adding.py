@@ -76,6 +76,12 @@ def test_what_must_be_filled_in_is_all_that_the_check_finds(base: Path, run: Run
     assert [(one.code, one.span.path) for one in sink] == [("empty-value", "data/sources/law.yaml")]
 
 
+def test_a_title_that_is_empty_is_to_be_filled_in(base: Path) -> None:
+    (one,) = add_sources(Project(base), "x.json", '{"title": "", "language": "en"}')
+    assert one.missing == ("title", "publisher")
+    assert "title:  # text\n" in one.text
+
+
 def test_bibtex_is_read_with_its_latex(base: Path) -> None:
     text = (EXPORTS / "zotero.bib").read_text("utf-8")
     stone, kamen, book = add_sources(Project(base), "zotero.bib", text)
@@ -156,6 +162,41 @@ def test_bibtex_of_other_programs_keeps_its_address_and_authors(base: Path) -> N
         "address: https://a.example/b_c?d=1&e=2%20\n"
         "language:  # language\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "told"),
+    [
+        ("@misc{k, title={A}, year={2014}, day={5}}", "2014", "2014--05"),
+        ("@misc{k, title={A}, month={5}, day={6}}", "", "-05-06"),
+        ("@misc{k, title={A}, year={2014}, month=may, day={6}}", "2014-05-06", ""),
+        ('{"title": "A", "issued": {"date-parts": [[2014, "", 5]]}}', "2014", "2014--05"),
+        ('{"title": "A", "issued": {"date-parts": [[2014, null, 5]]}}', "2014", "2014--05"),
+        ('{"title": "A", "issued": {"date-parts": [["", 5]]}}', "", "-05"),
+        (
+            '{"title": "A", "issued": {"date-parts": [[2014, "", 5], [2015, 6]], "circa": 1}}',
+            "2014~/2015-06~",
+            "2014--05~/2015-06~",
+        ),
+        ('{"title": "A", "issued": {"date-parts": [[2014, 5]]}}', "2014-05", ""),
+    ],
+)
+def test_a_day_without_its_month_is_no_month(text: str, published: str, told: str) -> None:
+    (one,) = read_export("x", text, Diagnostics())
+    assert one.published == published
+    assert one.others == ((("date", told),) if told else ())
+
+
+def test_what_no_file_can_hold_is_left_out() -> None:
+    half, many = "\\ud800", "9" * 5000
+    text = f"""{{
+        "id": "x{half}", "title": "A{half}", "author": [{{"family": "B{half}"}}], "k{half}": "v",
+        "URL": "https://a.example/{half}", "page": {many}, "issued": {{"date-parts": [[{many}]]}}
+    }}"""
+    (one,) = read_export("x", text, Diagnostics())
+    assert (one.name, one.title, one.authors) == ("x", "A", ("B",))
+    assert (one.address, one.published) == ("https://a.example/", "")
+    assert one.others == (("k", "v"), ("page", many), ("date", many))
 
 
 def test_an_id_may_be_given_to_one(base: Path, run: Run, tmp_path: Path) -> None:

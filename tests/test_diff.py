@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from conftest import Result, Run
 from dossier.config import Project
-from dossier.differences import Change, Differences, Part, compare, json_schema
+from dossier.differences import (
+    Change,
+    Differences,
+    Part,
+    Renamed,
+    compare,
+    format_markdown,
+    format_text,
+    json_schema,
+)
+from dossier.edits import write_files
+from dossier.renaming import rename
 from dossier.revisions import read_state
 from sites_support import BASE
 
 ROOT = Path(__file__).resolve().parent.parent
 STONE = "data/monuments/stone.yaml"
-NOTHING = Differences(1, (), (), (), (), ())
+NOTHING = Differences(1, (), (), (), (), (), ())
 
 
 def differ(tmp_path: Path, changes: Mapping[str, tuple[str, str]]) -> Differences:
@@ -95,7 +108,7 @@ def test_a_fact_is_added_withdrawn_and_removed(tmp_path: Path) -> None:
 
 def test_a_phrase_that_changed_changes_no_fact(tmp_path: Path) -> None:
     phrases = {"data/phrases.yaml": ("", '"page #": {ja: "#頁"}\n')}
-    told = Differences(1, (), (), (), (), ("the phrases",))
+    told = Differences(1, (), (), (), (), (), ("the phrases",))
     assert differ(tmp_path, phrases) == told
     place = ("source: survey, at: page 4}", "source: survey, at: {en: page 4, ja: 四頁}}")
     assert differ(tmp_path / "b", {**phrases, STONE: place}).facts == (
@@ -116,6 +129,52 @@ def test_records_prose_and_settings_are_named(tmp_path: Path) -> None:
     assert (found.added, found.removed, found.prose) == (("well",), (), ("about",))
     assert found.others == ("the settings",)
     assert [one.path for one in found.facts] == ["well.names"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "others"),
+    [
+        ("stone", "rock", ()),
+        # The path of a statement is made from the id that it names, here and in a register.
+        ("reeve", "bailiff", ()),
+        ("survey", "map-of-1931", ()),
+        ("overdale", "upperdale", ("the settings", "the loaded terms")),
+    ],
+)
+def test_a_record_with_another_id_is_the_same(
+    tmp_path: Path, old: str, new: str, others: tuple[str, ...]
+) -> None:
+    renamed = rename_in(tmp_path / "after", old, new)
+    found = compare(read_state(Project(BASE)), read_state(renamed))
+    # The register and the settings are told as wholes.
+    told = NOTHING, {*found.others} - {"the register of seeds"}
+    assert (replace(found, renamed=(), others=()), set(others)) == told
+    assert found.renamed == (Renamed(old, new),)
+
+
+def test_a_fact_that_changed_as_well_is_told_under_the_new_id(tmp_path: Path) -> None:
+    renamed = rename_in(tmp_path / "after", "stone", "rock")
+    file = renamed.root / "data/monuments/rock.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("~9 t", "8 t"), encoding="utf-8")
+    found = compare(read_state(Project(BASE)), read_state(renamed))
+    assert found.facts == (change("rock.weight", "changed", ("value", "~9 t", "8 t")),)
+    assert format_text(found).startswith("~ stone -> rock (renamed)\n~ rock.weight\n")
+    assert "Renamed: `stone` is now `rock`\n" in format_markdown(found)
+
+
+def test_a_record_that_went_without_a_redirect_is_gone(tmp_path: Path) -> None:
+    renamed = rename_in(tmp_path / "after", "stone", "rock", redirects=False)
+    found = compare(read_state(Project(BASE)), read_state(renamed))
+    assert (found.renamed, found.removed, found.added) == ((), ("stone",), ("rock",))
+
+
+def rename_in(root: Path, old: str, new: str, *, redirects: bool = True) -> Project:
+    """Return a copy of the base in which a record has another id."""
+    shutil.copytree(BASE, root)
+    project = Project(root)
+    done = rename(project, old, new, redirects=redirects)
+    write_files(root, done.files, done.read)
+    return project
 
 
 def git(root: Path, *arguments: str) -> None:
@@ -189,6 +248,22 @@ def test_what_cannot_be_compared_is_one_sentence(kept: Path, run: Run) -> None:
     assert f"{kept} is in no repository of git, so there is no 'HEAD' [no-repository]" in alone.err
     without = run("dossier", "diff", PATH="/nowhere")
     assert "there is no program 'git'" in without.err
+
+
+def test_errors_of_an_earlier_state_are_told_as_of_then(kept: Path, run: Run) -> None:
+    record = kept / "data/stones/grey-stone.yaml"
+    text = record.read_text(encoding="utf-8")
+    record.write_text(f"height: [\n{text}", encoding="utf-8")
+    git(kept, "commit", "--quiet", "-a", "-m", "broken")
+    record.write_text(text, encoding="utf-8")
+    told = run("dossier", "diff")
+    assert (told.status, told.out) == (1, "")
+    first, *others = re.findall("^(.*): error: .*(\\[.*\\])$", told.err, re.MULTILINE)
+    assert first == (".", "[errors-then]")
+    assert [(place.partition("yaml:")[0], code) for place, code in others] == [
+        ("HEAD:data/stones/grey-stone.", "[malformed-yaml]")
+    ]
+    assert " | " not in told.err, "the lines of now are not those with the errors"
 
 
 def test_the_first_commit_of_a_dossier_has_nothing_before_it(kept: Path, run: Run) -> None:

@@ -16,6 +16,7 @@ from dossier import build
 from dossier.config import Project
 from dossier.diagnostics import BuildFailed, Diagnostics
 from dossier.edits import write_files
+from dossier.forwarding import drop_redirect
 from dossier.load import REDIRECTS, load
 from dossier.outlines import read_outlines
 from dossier.renaming import rename
@@ -51,7 +52,8 @@ def read_files(root: Path) -> dict[str, bytes]:
 def apply(root: Path, old: str, new: str, *, redirects: bool = True) -> dict[str, bytes]:
     """Rename a record, and return the files that are new or changed."""
     before = read_files(root)
-    write_files(root, rename(Project(root), old, new, redirects=redirects).files)
+    renamed = rename(Project(root), old, new, redirects=redirects)
+    write_files(root, renamed.files, renamed.read)
     after = read_files(root)
     return {path: data for path, data in after.items() if before.get(path) != data}
 
@@ -232,6 +234,46 @@ def test_an_address_that_is_used_again_leads_nowhere_else(base: Path) -> None:
     assert [one for one in findings(Project(base)) if one.code == "redirect-taken"] == []
 
 
+FLOW = "{/monuments/menhir/: stone, /villages/dale/: overdale}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", None),
+        (FLOW, "/monuments/menhir/: stone\n/villages/dale/: overdale\n"),
+        ("{}\n", None),
+        (
+            "# Ours.\r\n'/monuments/menhir/' : stone # old\r\n",
+            "# Ours.\r\n'/monuments/menhir/' : stone # old\r\n",
+        ),
+    ],
+)
+def test_a_name_given_back_leaves_no_redirect(base: Path, before: str, after: str | None) -> None:
+    file = base / REDIRECTS
+    if before:
+        file.write_bytes(before.encode("utf-8"))
+    apply(base, "stone", "rock")
+    assert re.search(r"^/monuments/stone/: rock\r?$", file.read_text("utf-8"), re.MULTILINE)
+    apply(base, "rock", "stone", redirects=False)
+    assert (file.read_bytes().decode("utf-8") if file.exists() else None) == after
+    assert [one for one in findings(Project(base)) if one.code == "redirect-taken"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("/a/:\n  x\n/b/: y\n", "/b/: y\n"),
+        ("{/a/: x, /b/: y}", "/b/: y\n"),
+        ("# c\n/b/: y\n/a/: x # d", "# c\n/b/: y\n"),
+        ("/b/: y\n", "/b/: y\n"),
+        ("/a/: y\n", ""),
+    ],
+)
+def test_a_redirect_is_dropped_however_it_is_written(text: str, left: str) -> None:
+    assert drop_redirect(text, "/a/") == left
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
@@ -243,14 +285,11 @@ def test_an_address_that_is_used_again_leads_nowhere_else(base: Path) -> None:
         ("stone", "ja", "[reserved-id]"),
     ],
 )
-def test_an_id_that_cannot_be_is_told_and_nothing_is_written(
-    base: Path, run: Run, old: str, new: str, told: str
-) -> None:
-    before = read_files(base)
-    result = run("dossier", "rename", old, new, cwd=base)
-    assert (result.status, result.out) == (1, "")
-    assert told in result.err
-    assert read_files(base) == before
+def test_an_id_that_cannot_be_is_told(base: Path, old: str, new: str, told: str) -> None:
+    with pytest.raises(BuildFailed) as failed:
+        rename(Project(base), old, new)
+    (one,) = failed.value.diagnostics
+    assert told in f"{one.message} [{one.code}]"
 
 
 def test_a_dossier_with_errors_is_left_as_it_is(base: Path, run: Run) -> None:
@@ -296,9 +335,40 @@ def test_a_disk_that_fails_midway_leaves_all_as_it_was(
 
     monkeypatch.setattr(Path, "replace", fail_later)
     with pytest.raises(BuildFailed) as failed:
-        write_files(base, renamed.files)
+        write_files(base, renamed.files, renamed.read)
     assert [one.code for one in failed.value.diagnostics] == ["cannot-write"]
     assert read_files(base) == before
+
+
+@pytest.mark.parametrize("path", ["data/conflicts/stone-height.yaml", "data/monuments/rock.yaml"])
+def test_what_is_saved_while_a_record_is_renamed_is_kept(base: Path, path: str) -> None:
+    renamed = rename(Project(base), "stone", "rock")
+    (base / path).write_text("# An edit.\n", "utf-8")
+    before = read_files(base)
+    with pytest.raises(BuildFailed) as failed:
+        write_files(base, renamed.files, renamed.read)
+    (told,) = failed.value.diagnostics
+    assert (told.code, told.span.path) == ("cannot-write", path)
+    assert told.message == f"{path} cannot be written: it was changed meanwhile"
+    assert read_files(base) == before
+
+
+def test_what_is_saved_between_two_exchanges_is_kept_and_the_first_is_undone(
+    base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renamed = rename(Project(base), "stone", "rock")
+    before = read_files(base)
+    saved = base / [path for path, data in renamed.files.items() if data is not None][1]
+    replace_ = Path.replace
+
+    def save_meanwhile(self: Path, target: Path) -> Path:
+        saved.write_bytes(b"# An edit.\n")
+        return replace_(self, target)
+
+    monkeypatch.setattr(Path, "replace", save_meanwhile)
+    with pytest.raises(BuildFailed):
+        write_files(base, renamed.files, renamed.read)
+    assert read_files(base) == {**before, saved.relative_to(base).as_posix(): b"# An edit.\n"}
 
 
 def test_the_command_tells_what_it_wrote(base: Path, run: Run) -> None:

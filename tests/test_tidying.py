@@ -16,15 +16,16 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from conftest import Result, Run
+from dossier import tidying
 from dossier.config import Project
-from dossier.diagnostics import Diagnostics
+from dossier.diagnostics import BuildFailed, Diagnostics
 from dossier.differences import compare, is_empty
 from dossier.documents import parse_yaml
 from dossier.edits import write_files
 from dossier.revisions import read_state
 from dossier.styles import width_of, write_tree
 from dossier.tidying import look_over, tidy
-from dossier.trees import Branch, grow
+from dossier.trees import Branch, Tree, grow
 from records import read_yaml
 from sites_support import BASE, SITES
 
@@ -44,6 +45,12 @@ def tidied(text: str) -> str:
     assert tuple(sink) == ()
     assert found is not None
     return found
+
+
+def write_tidied(root: Path) -> None:
+    untidy = look_over(Project(root)).untidy
+    before = {one.path: one.before.encode() for one in untidy}
+    write_files(root, {one.path: one.after.encode() for one in untidy}, before)
 
 
 def is_sound(text: str) -> bool:
@@ -100,7 +107,8 @@ TRAPS = (
         "a\n\n",
         "\r",
     ),
-    *("択捉島", "Ёж: a", "\u00a0", "a\u00a0b", "\u3000a", "\ufeff", "a\ufeffb", "𠮷", "e\u0301"),
+    *("択捉島", "Ёж: a", "\u00a0", "a\u00a0b", "\u3000a", "\u3000a\n\u3000b"),
+    *("\ufeff", "a\ufeffb", "𠮷", "e\u0301"),
     *("http://example.org/?a=b#c", "mailto:a@example.org", "a?", "who? me", "a:b", "x" * 130),
     *(
         "lorem ipsum " * 20,
@@ -150,8 +158,10 @@ def remarked(draw: st.DrawFn) -> str:
         lambda one: st.lists(one, max_size=3) | st.dictionaries(st.sampled_from("klmn"), one),
         max_leaves=8,
     )
-    said = draw(st.dictionaries(st.sampled_from("opqr"), inner, min_size=1))
+    said = draw(st.dictionaries(st.sampled_from("opqr"), inner))
     text = yaml.dump(said, Dumper=yaml.SafeDumper, sort_keys=False, **draw(manners))
+    if draw(st.booleans()):  # nothing but remarks may stand between brackets
+        text = text.replace("[]", "[\n  ]").replace("{}", "{\n  }")
     written = []
     for number, line in enumerate(text.split("\n")):
         columns = draw(st.lists(st.integers(-1, 7), max_size=2))
@@ -176,6 +186,7 @@ LINES = (
     *("l: [m, n]", "o: {p: q,", "  r: s}", "t: [u,", "  v", "  ]", "w: >-", "  x x", "y: |"),
     *('z: "a', '  b"', "", "  ", "# 1", "  # 2", "    # 3", "a2: b  # 4", "b2:  # 5", "---"),
     *("  - c2  # 6", "l2: [m, # 7", "  n] # 8", "w2: >- # 9", "  - # 10", "  - d2: e2 # 11"),
+    *("{}", "{ # 15", "}", "m4: [", "  - [", "  ]", "n4: {", "  - {} # 16", "[]: # 17"),
     *("    f2: g2", "o4: {p: q, # 12", "  r: s # 13", "} # 14", "# vim: x", "  multi", "..."),
 )
 
@@ -218,7 +229,7 @@ def test_records_whose_keys_were_shuffled_say_the_same(site: str, data: st.DataO
             shuffled = replace(tree, root=shuffle(tree.root, data))
             path.write_text(write_tree(shuffled), "utf-8")
         before = read_state(Project(root))
-        write_files(root, {one.path: one.after.encode() for one in look_over(Project(root)).untidy})
+        write_tidied(root)
         assert is_empty(compare(before, read_state(Project(root))))
         assert look_over(Project(root)).untidy == ()
 
@@ -265,7 +276,7 @@ def base(tmp_path: Path) -> Path:
     """Give a copy of the sound dossier on a made-up stone, in order but for one file."""
     root = tmp_path / "base"
     shutil.copytree(BASE, root)
-    write_files(root, {one.path: one.after.encode() for one in look_over(Project(root)).untidy})
+    write_tidied(root)
     (root / "data/monuments/stone.yaml").write_text(UNTIDY, "utf-8")
     return root
 
@@ -305,6 +316,21 @@ def test_a_file_that_is_no_yaml_is_told_and_left(base: Path, run: Run) -> None:
     assert twice.read_text("utf-8") == "names:   a\nnames: b\n"
 
 
+def test_a_file_that_would_say_something_else_is_told_and_does_not_block_the_others(
+    base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # No file is known that does: the style is made to forget the one with the word `title`.
+    def forget(tree: Tree) -> str:
+        text = write_tree(tree)
+        return "gone: gone\n" if "title" in text else text
+
+    monkeypatch.setattr(tidying, "write_tree", forget)
+    survey = "data/sources/survey.yaml"
+    looked = look_over(Project(base), [base / survey, base / "data/monuments"])
+    assert [one.path for one in looked.untidy] == ["data/monuments/stone.yaml"]
+    assert [(one.code, one.span.path) for one in looked.found] == [("meaning-changed", survey)]
+
+
 def test_the_body_of_prose_is_left_byte_for_byte(base: Path) -> None:
     path = base / "content/pages/about.md"
     body = b"Text  \r\nwith [[stone]]\rand\n\n\ttabs  \r\n---\r\nsummary:   x"
@@ -324,6 +350,12 @@ def test_the_body_of_prose_is_left_byte_for_byte(base: Path) -> None:
         ("a:\n- b\n-  - c\n", "a:\n  - b\n  - - c\n"),
         ("a: >-\n  short\n  text\n", "a: short text\n"),
         ("a: |\n  b\n  c\n", "a: |\n  b\n  c\n"),
+        ("a: |\n  \u3000b\n  \u3000c\n", "a: |\n  \u3000b\n  \u3000c\n"),
+        ("{} # b\n", "# b\n{}\n"),
+        ("# a\n\n{ # b\n}\n# c\n", "# a\n\n# b\n# c\n{}\n"),
+        ("a: [ # b\n  # c\n]\nd: e\n", "# c\na: []  # b\nd: e\n"),
+        ("a:\n- [\n  # b\n  ]\n", "a:\n  # b\n  - []\n"),
+        ("a: {b: [\n# c\n], d: e}\n", "a:\n  # c\n  b: []\n  d: e\n"),
         ("---\n\n\na: b\n\n\n\nc: d\n...\n", "a: b\n\nc: d\n"),
         (f"a: {'x' * 200}\n", f"a: {'x' * 200}\n"),
         (f"a: https://example.org/{'x' * 200}\n", f"a: https://example.org/{'x' * 200}\n"),
@@ -338,6 +370,15 @@ def test_long_texts_are_folded_by_columns_of_which_wide_letters_take_two() -> No
     assert text.startswith("a: >-\n  島の名前 ")
     assert text.endswith("c:\n" + "  - word\n" * 31)
     assert max(width_of(line) for line in text.split("\n")) <= 112
+
+
+def test_what_is_saved_while_files_are_looked_over_is_kept(base: Path) -> None:
+    (one,) = look_over(Project(base)).untidy
+    (base / one.path).write_text("weight:   9 t\n", "utf-8")
+    with pytest.raises(BuildFailed) as failed:
+        write_files(base, {one.path: one.after.encode()}, {one.path: one.before.encode()})
+    assert [one.code for one in failed.value.diagnostics] == ["cannot-write"]
+    assert (base / one.path).read_text("utf-8") == "weight:   9 t\n"
 
 
 def test_a_path_outside_of_the_dossier_is_refused(base: Path, run: Run, tmp_path: Path) -> None:

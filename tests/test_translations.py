@@ -7,6 +7,9 @@ from pathlib import Path
 
 from conftest import Run
 from dossier.config import Project
+from dossier.contexts.frame import Frame
+from dossier.contexts.statements import state
+from dossier.library import Reader
 from dossier.translations import count_translations
 from sites_support import BASE, read_dossier_with
 
@@ -54,6 +57,42 @@ set_aside: It repeats the survey.
     before, after = gaps({}, tmp_path / "a"), gaps({"data/sources/walk.yaml": text}, tmp_path)
     new = {key: found - before[key] for key, found in after.items() if found - before[key]}
     assert new == {("ja", "records"): {"data/sources/walk.yaml:7:12: It repeats the survey."}}
+
+
+CAME = """\
+names: {value: Gathering of 1933, lang: en, as: a gathering, source: annals, at: folio 8}
+date: {value: 1933-04-12, source: annals, at: folio 8}
+present: {value: ada, as: guest, source: annals, at: folio 8}
+"""
+QUALIFIED = {
+    "data/gatherings/spring-1933.yaml": CAME,
+    "data/vocabulary.yaml": (BASE / "data/vocabulary.yaml")
+    .read_text(encoding="utf-8")
+    .replace("qualifiers: [lang, used_by]", "qualifiers: [lang, used_by, as]"),
+}
+
+
+def test_what_qualifies_a_value_is_a_gap_and_what_qualifies_a_name_is_not(tmp_path: Path) -> None:
+    before, after = gaps({}, tmp_path / "a"), gaps(QUALIFIED, tmp_path)
+    new = {gap for gap in after["ja", "records"] - before["ja", "records"] if "folio" not in gap}
+    assert new == {"data/gatherings/spring-1933.yaml:3:27: guest"}
+
+
+def test_pages_mark_what_is_a_gap(tmp_path: Path) -> None:
+    library, codes = read_dossier_with(QUALIFIED, tmp_path)
+    assert codes == []
+    frame = Frame(Reader(library), "", "ja")
+    marked = {
+        one.path: [
+            shown.words.is_fallback for q in state(frame, one).qualifiers for shown in q.values
+        ]
+        for one in library.records["spring-1933"].statements
+    }
+    assert marked == {
+        "spring-1933.names": [False, False],
+        "spring-1933.date": [],
+        "spring-1933.present": [True],
+    }
 
 
 def test_a_place_that_a_phrase_names_is_no_gap(tmp_path: Path) -> None:

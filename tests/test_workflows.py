@@ -145,6 +145,12 @@ def test_a_pull_request_may_only_read() -> None:
     assert set(workflow["jobs"]["build"]["permissions"].values()) == {"read"}
 
 
+def test_what_differs_ends_no_job_when_the_other_branch_has_errors() -> None:
+    (step,) = [one for one in github_steps(FILES[GITHUB]) if "diff" in one.get("run", "")]
+    assert step["continue-on-error"] is True
+    assert read(FILES[GITLAB])["changes"]["allow_failure"] is True
+
+
 def test_the_guide_shows_the_steps_that_a_new_dossier_has() -> None:
     shown = re.search(
         r"^```yaml\n(- name: Check\n.*?)^```", GUIDE.read_text("utf-8"), re.MULTILINE | re.DOTALL

@@ -122,11 +122,12 @@ class _Adding:
     def _twigs(self, one: Exported) -> Iterator[Twig]:
         """Yield what is known. Of sources no value needs a source, so that each stands alone."""
         title = Leaf(one.title)
-        if one.language:
+        if one.title and one.language:
             yield _twig("title", Branch((_twig(one.language, title),), is_flow=True))
-            yield _twig("language", Leaf(one.language))
         elif one.title:
             yield _twig("title", title)
+        if one.language:
+            yield _twig("language", Leaf(one.language))
         simple = {
             "publisher": one.publisher,
             "address": one.address,

@@ -13,6 +13,7 @@ from msgspec import Struct
 from dossier.library import Library
 from dossier.model import Prose, Record, StandingPage, Statement
 from dossier.phrases import untranslate
+from dossier.renamed import find_renamed, under_new_ids
 from dossier.written import write_parts, write_sources
 
 Sort = Literal["added", "changed", "withdrawn", "restored", "removed"]
@@ -40,12 +41,21 @@ class Change(Struct, frozen=True):
     parts: tuple[Part, ...]
 
 
+class Renamed(Struct, frozen=True):
+    """A record that has another id, as the redirects tell."""
+
+    before: str
+    after: str
+
+
 class Differences(Struct, frozen=True):
     """All that differs: whole records and standing pages by their ids, facts, and the records and
-    pages whose prose is another. `others` says in words what else is not the same.
+    pages whose prose is another. `others` says in words what else is not the same. A record that
+    was renamed is compared under its new id.
     """
 
     version: int
+    renamed: tuple[Renamed, ...]
     added: tuple[str, ...]
     removed: tuple[str, ...]
     facts: tuple[Change, ...]
@@ -59,16 +69,19 @@ def compare(before: Library, after: Library) -> Differences:
     Where something stands in a file is no difference, nor is what is not a value: a comment, the
     order of keys.
     """
+    ids = find_renamed(before, after)
+    before = under_new_ids(before, ids)
     old, new = _owners(before), _owners(after)
     return Differences(
         version=1,
+        renamed=tuple(Renamed(*pair) for pair in ids.items()),
         added=tuple(sorted(new.keys() - old.keys())),
         removed=tuple(sorted(old.keys() - new.keys())),
         facts=tuple(_compare_facts(before, after)),
         prose=tuple(
             id_ for id_ in sorted(old.keys() & new.keys()) if _prose(old[id_]) != _prose(new[id_])
         ),
-        others=tuple(_compare_others(before, after)),
+        others=tuple(_compare_others(before, after, ids)),
     )
 
 
@@ -150,7 +163,7 @@ def _compare_parts(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[P
             yield Part(name, was or "", is_ or "")
 
 
-def _compare_others(before: Library, after: Library) -> Iterator[str]:
+def _compare_others(before: Library, after: Library, ids: Mapping[str, str]) -> Iterator[str]:
     if before.config != after.config:
         yield "the settings"
     if before.vocabulary != after.vocabulary:
@@ -159,7 +172,8 @@ def _compare_others(before: Library, after: Library) -> Iterator[str]:
         yield "the loaded terms"
     if before.phrases != after.phrases:
         yield "the phrases"
-    if before.redirects != after.redirects:
+    told = {f"{after.kinds[new].folder}/{old}/" for old, new in ids.items()}
+    if before.redirects != tuple(one for one in after.redirects if one.path not in told):
         yield "the redirects"
     if before.seeds != after.seeds:
         yield "the register of seeds"
@@ -167,7 +181,8 @@ def _compare_others(before: Library, after: Library) -> Iterator[str]:
 
 def is_empty(found: Differences) -> bool:
     """Tell whether there is no difference."""
-    return not any((found.added, found.removed, found.facts, found.prose, found.others))
+    changed = (found.added, found.removed, found.facts, found.prose, found.others)
+    return not any((found.renamed, *changed))
 
 
 def format_json(found: Differences) -> str:
@@ -197,7 +212,8 @@ _SIGNS = {"added": "+", "removed": "-", "changed": "~", "withdrawn": "x", "resto
 
 def format_text(found: Differences) -> str:
     """Return differences for a terminal: a record, its facts, and the parts that differ."""
-    lines = [f"+ {id_} (new)" for id_ in found.added]
+    lines = [f"~ {one.before} -> {one.after} (renamed)" for one in found.renamed]
+    lines += [f"+ {id_} (new)" for id_ in found.added]
     lines += [f"- {id_} (removed)" for id_ in found.removed]
     for one in found.facts:
         note = f" ({one.sort})" if one.sort in {"withdrawn", "restored"} else ""
@@ -217,6 +233,9 @@ def _word_part(part: Part) -> str:
 def format_markdown(found: Differences) -> str:
     """Return differences for a pull request: a table of facts for each record."""
     lines = [f"**{format_summary(found).capitalize()}.**", ""]
+    if found.renamed:
+        pairs = (f"`{one.before}` is now `{one.after}`" for one in found.renamed)
+        lines += [f"Renamed: {', '.join(pairs)}", ""]
     for what, ids in (("New", found.added), ("Removed", found.removed), ("Text", found.prose)):
         if ids:
             lines += [f"{what}: {', '.join(f'`{id_}`' for id_ in ids)}", ""]

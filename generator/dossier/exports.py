@@ -59,19 +59,23 @@ class _Fields:
         return ""
 
     def put_back(self, name: str, text: str) -> None:
-        self._left[name] = text
+        self._left[name] = _clean(text)
 
     def finish(self, name: str, published: str, authors: tuple[str, ...]) -> Exported:
-        """Return the reference; `published` as written, if it is no date."""
-        if published and parse_date(published) is None:
+        """Return the reference; `published` is told as written, if it is no date or only the
+        beginning of it is one.
+        """
+        known = _GAP.sub("", published)
+        if known and parse_date(known) is None:
+            known = ""
+        if known != published:
             self.put_back("date", published)
-            published = ""
         return Exported(
-            name=name,
+            name=_clean(name),
             title=self.take("title"),
             publisher=self._take_publisher(),
             address=self._take_address("url") or self._take_doi(),
-            published=published,
+            published=known,
             language=self._take_language(),
             authors=authors,
             archived=self._take_address("archive_location", "archive"),
@@ -111,13 +115,17 @@ class _Fields:
         return ""
 
 
+# What follows a part of a date that is missing: the 5th of some month is no month.
+_GAP = re.compile("-(?=-)[^/~]*")
+# Halves of characters, which escapes of JSON may write alone; no file may hold them.
+_HALVES = re.compile("[\ud800-\udfff]")
 # Rich text in CSL-JSON.
 _TAGS = re.compile(r"</?(?:i|b|sup|sub|sc|span)(?:\s[^<>]*)?>")
 
 
 def _clean(text: str) -> str:
     """Return a text in one line, without marks of type and without what no file may hold."""
-    text = " ".join(_TAGS.sub("", text).split())
+    text = " ".join(_TAGS.sub("", _HALVES.sub("", text)).split())
     while (at := find_forbidden(text)) >= 0:
         text = text[:at] + text[at + 1 :]
     return text.strip()
@@ -159,13 +167,14 @@ def _names_of_languages() -> Mapping[str, str]:
 
 # --- CSL-JSON -------------------------------------------------------------------------------
 
+_MANY_DIGITS = 100
 # Bookkeeping of the program that exported; nobody misses it.
 _KEPT_BACK = {"id", "type", "citation-key", "schema", "system_id"}
 
 
 def _read_json(path: str, text: str, sink: Diagnostics) -> Iterator[Exported]:
     try:
-        given = json.loads(text)
+        given = json.loads(text, parse_int=_read_int)
     except (json.JSONDecodeError, RecursionError) as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
         problem = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
@@ -180,17 +189,22 @@ def _read_json(path: str, text: str, sink: Diagnostics) -> Iterator[Exported]:
         yield _from_csl(item, number)
 
 
+def _read_int(digits: str) -> int | str:
+    """Return a number, or its digits when there are more than Python reads, or anybody means."""
+    return int(digits) if len(digits) <= _MANY_DIGITS else digits
+
+
 def _from_csl(item: Mapping[str, object], number: int) -> Exported:
     plain = {
-        name.lower(): str(value)
+        _clean(name.lower()): str(value)
         for name, value in item.items()
         if isinstance(value, str | int | float) and name not in _KEPT_BACK
     }
     for name, value in item.items():
         if isinstance(value, dict) and name != "issued":
-            plain[name] = _word_date(value)
+            plain[_clean(name)] = _word_date(value)
         elif isinstance(value, list) and name != "author":
-            plain[name] = "; ".join(map(_word_name, value))
+            plain[_clean(name)] = "; ".join(map(_word_name, value))
     issued = item.get("issued")
     authors = item.get("author")
     names = tuple(map(_word_name, authors)) if isinstance(authors, list) else ()
@@ -207,7 +221,9 @@ def _word_name(name: object) -> str:
 
 
 def _word_date(date: Mapping[str, object]) -> str:
-    """Return a date of CSL-JSON as EDTF, or what stands there instead."""
+    """Return a date of CSL-JSON as EDTF, or what stands there instead: a part that is not known
+    leaves two hyphens beside each other.
+    """
     parts = date.get("date-parts")
     if not isinstance(parts, list):
         return _clean(str(date.get("raw") or date.get("literal") or ""))
@@ -217,8 +233,13 @@ def _word_date(date: Mapping[str, object]) -> str:
 
 
 def _join_day(parts: list[object]) -> str:
-    year, *rest = (str(part).strip() for part in parts)
-    return "-".join([year.zfill(4), *(part.zfill(2) for part in rest if part)])
+    year, *rest = ("" if part is None else str(part).strip() for part in parts)
+    return _join_parts(year.zfill(4) if year else "", *rest)
+
+
+def _join_parts(year: str, *rest: str) -> str:
+    """Return a day as in EDTF; a part that is missing before another is empty there as well."""
+    return "-".join([year, *(part and part.zfill(2) for part in rest)]).rstrip("-")
 
 
 # --- BibTeX ---------------------------------------------------------------------------------
@@ -308,4 +329,4 @@ def _date_of(given: Mapping[str, str]) -> str:
     year, month, day = (given.get(name, "").strip(" {}") for name in ("year", "month", "day"))
     if month[:3].lower() in _MONTHS:
         month = str(_MONTHS.index(month[:3].lower()) + 1)
-    return "-".join(part.zfill(2) for part in (year, month, day) if part)
+    return _join_parts(year, month, day)

@@ -103,7 +103,8 @@ def _explain_brackets(stop: Stop, at: str) -> Fault:
             "a text holds ': ', which ends a key",
             "put the whole text between quotation marks: 'a well: deep'",
         )
-    if "'\"".find(stop.line[: stop.column].rstrip()[-1:]) >= 0 and stop.line[stop.column :].strip():
+    is_after_quotes = stop.line[: stop.column].rstrip()[-1:] in {"'", '"'}
+    if is_after_quotes and stop.line[stop.column :].strip():
         return _after_quotes()
     return Fault(
         f"the bracket '{name}' is opened here and never closed",

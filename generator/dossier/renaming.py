@@ -17,20 +17,20 @@ from pathlib import Path
 
 from dossier.config import Config, Project
 from dossier.diagnostics import BuildFailed, Diagnostic, Diagnostics, Severity, Span, suggest
+from dossier.edits import changed_meanwhile
+from dossier.fingerprint import digest_bytes
+from dossier.forwarding import add_redirect, drop_redirect
 from dossier.library import Library
 from dossier.load import REDIRECTS, Loaded, load
-from dossier.model import Prose, Record, Reference, Statement, StatementReference, Value
+from dossier.model import Prose, Record
 from dossier.naming import Named, Names, find_names
+from dossier.renamed import restate
 from dossier.routes import SEEDS
 from dossier.rules import check as check_rules
 from dossier.structure.statements import key_for
 from dossier.writing import check_free
 
 _READ = ("data", "content", SEEDS)
-_HEAD = (
-    "# Addresses that have changed: the old one, from the root of the site and without a language, "
-    "and the\n# record whose page was there. At each stands a page that leads on.\n"
-)
 
 
 class RenameFailedError(Exception):
@@ -40,10 +40,11 @@ class RenameFailedError(Exception):
 @dataclass(frozen=True, slots=True)
 class Renamed:
     """The files of a dossier in which a record has another id: path to bytes, None for one that is
-    no more; and in how many places the id was changed.
+    no more; what they were made from, likewise; and in how many places the id was changed.
     """
 
     files: Mapping[str, bytes | None]
+    read: Mapping[str, bytes | None]
     places: int
 
 
@@ -56,10 +57,13 @@ def rename(project: Project, old: str, new: str, *, redirects: bool = True) -> R
     loaded, library, before = _read(project)
     _check_ids(library, old, new)
     naming = _Naming(old, new, find_names(loaded, library))
-    files, places = _edit(project, library, naming)
-    if redirects:
-        files[REDIRECTS] = _redirect(files.get(REDIRECTS), project, library, naming)
-    renamed = Renamed(files, places)
+    there = _There(project, loaded)
+    files, places = _edit(there, library, naming)
+    there_now = there.read(REDIRECTS)
+    after = _redirect(files.get(REDIRECTS) or there_now, library, naming, is_kept=redirects)
+    if after != there_now:
+        files[REDIRECTS] = after
+    renamed = Renamed(files, {path: there.read(path) for path in files}, places)
     _check(project, renamed, library, before, naming)
     return renamed
 
@@ -109,33 +113,52 @@ class _Naming:
     def of(self, named: Named) -> str:
         return self.id(named.text) if named.sort == "id" else self.path(named.text)
 
-    def value(self, value: Value) -> Value:
-        if isinstance(value, Reference):
-            return Reference(self.id(value.id))
-        if isinstance(value, StatementReference):
-            return StatementReference(self.path(value.path))
-        return value
-
 
 # --- the files ------------------------------------------------------------------------------
 
 
-def _edit(
-    project: Project, library: Library, naming: _Naming
-) -> tuple[dict[str, bytes | None], int]:
+class _There:
+    """The files as they are; each is read once, so that all is made from one state of it."""
+
+    def __init__(self, project: Project, loaded: Loaded) -> None:
+        self._root = project.root
+        self._loaded = loaded
+        self._read: dict[str, bytes | None] = {}
+
+    def read(self, path: str) -> bytes | None:
+        """Return the bytes of a file, None when there is none. Raises BuildFailed when they are
+        not those that the dossier was read from: places in them would be others.
+        """
+        if path not in self._read:
+            file, known = self._root / path, self._loaded.files.get(path)
+            data = file.read_bytes() if file.is_file() else None
+            if known is not None and (data is None or digest_bytes(data) != known.digest):
+                raise changed_meanwhile(path)
+            self._read[path] = data
+        return self._read[path]
+
+    def text(self, path: str) -> str:
+        """Return the text of a file that the dossier was read from."""
+        data = self.read(path)
+        if data is None:
+            raise changed_meanwhile(path)
+        return data.decode("utf-8")
+
+
+def _edit(there: _There, library: Library, naming: _Naming) -> tuple[dict[str, bytes | None], int]:
     by_file: dict[str, list[Named]] = {}
     for one in naming.names.places:
         if naming.of(one) != one.text:
             by_file.setdefault(one.span.path, []).append(one)
-    texts = {path: _replace(project, path, found, naming) for path, found in by_file.items()}
-    texts |= _edit_map(project, library, naming)
+    texts = {path: _replace(there, path, found, naming) for path, found in by_file.items()}
+    texts |= _edit_map(there, library, naming)
     files: dict[str, bytes | None] = {path: text.encode("utf-8") for path, text in texts.items()}
     record = library.records[naming.old]
     for path in sorted({record.origin.path, *(prose.path for prose in record.prose)}):
         folder, _, name = path.rpartition("/")
         suffix = name.removeprefix(naming.old)
         data = files.pop(path, None)
-        files[f"{folder}/{naming.new}{suffix}"] = data or (project.root / path).read_bytes()
+        files[f"{folder}/{naming.new}{suffix}"] = data or there.read(path)
         files[path] = None
     return files, sum(map(len, by_file.values()))
 
@@ -144,9 +167,9 @@ def _edit(
 _LEAD = re.compile(r"\[\[\s*(?:fact:\s*)?|[|>][-+0-9]*[ \t]*(?:#[^\n]*)?\s*|['\"]?\s*")
 
 
-def _replace(project: Project, path: str, found: list[Named], naming: _Naming) -> str:
+def _replace(there: _There, path: str, found: list[Named], naming: _Naming) -> str:
     """Return the text of a file with other names; its line ends and all else are kept."""
-    text = (project.root / path).read_bytes().decode("utf-8")
+    text = there.text(path)
     # A mark of byte order is no letter of the first line.
     begin = len(text) - len(text.removeprefix("\ufeff"))
     starts = [begin, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text))]
@@ -160,7 +183,7 @@ def _replace(project: Project, path: str, found: list[Named], naming: _Naming) -
     return text
 
 
-def _edit_map(project: Project, library: Library, naming: _Naming) -> dict[str, str]:
+def _edit_map(there: _There, library: Library, naming: _Naming) -> dict[str, str]:
     """Return the files of the map that name the record: the coastlines by the id of a feature or
     group, if it is drawn; the lines by their side and by the statements that they draw.
     """
@@ -177,7 +200,7 @@ def _edit_map(project: Project, library: Library, naming: _Naming) -> dict[str, 
         texts[f"data/{settings.lines}"] = (word, partial(_rename_in_lines, naming))
     found: dict[str, str] = {}
     for path, (pattern, put) in texts.items():
-        text = (project.root / path).read_bytes().decode("utf-8")
+        text = there.text(path)
         changed = pattern.sub(put, text)
         found |= {path: changed} if changed != text else {}
     return found
@@ -191,17 +214,18 @@ def _rename_in_lines(naming: _Naming, found: re.Match[str]) -> str:
     return found[1] + (naming.id(found[2]) if found[1] != '"' else found[2])
 
 
-def _redirect(data: bytes | None, project: Project, library: Library, naming: _Naming) -> bytes:
-    """Return the redirects with that of the old address, and without one from the new."""
-    file = project.root / REDIRECTS
-    if data is None:
-        data = file.read_bytes() if file.is_file() else _HEAD.encode("utf-8")
-    text = data.decode("utf-8")
+def _redirect(
+    data: bytes | None, library: Library, naming: _Naming, *, is_kept: bool
+) -> bytes | None:
+    """Return the redirects without one from the new address, and with one from the old if that
+    `is_kept`; None for no such file.
+    """
     folder = library.kind_of(naming.old).folder
-    back = re.compile(rf"""^["']?/{folder}/{naming.new}/["']?\s*:.*(?:\n|\Z)""", re.MULTILINE)
-    text = back.sub("", text)
-    text += "" if text.endswith("\n") or not text else "\n"
-    return f"{text}/{folder}/{naming.old}/: {naming.new}\n".encode()
+    text = data.decode("utf-8") if data else ""
+    text = text and drop_redirect(text, f"/{folder}/{naming.new}/")
+    if is_kept:
+        text = add_redirect(text, f"/{folder}/{naming.old}/", naming.new)
+    return text.encode("utf-8") or None
 
 
 # --- whether it is right --------------------------------------------------------------------
@@ -279,22 +303,7 @@ def _say_settings(config: Config, names: _Naming) -> Config:
 
 
 def _say_record(record: Record, names: _Naming) -> object:
-    return [_say_statement(one, names) for one in record.statements], _say_prose(
-        record.prose, names
-    )
-
-
-def _say_statement(one: Statement, names: _Naming) -> Statement:
-    subject, _, anchor = names.path(one.path).partition(".")
-    return replace(
-        one,
-        subject=subject,
-        key=anchor.partition(".")[2],
-        value=names.value(one.value),
-        according_to=names.id(one.according_to),
-        citations=tuple(replace(c, source=names.id(c.source)) for c in one.citations),
-        qualifiers=tuple((n, tuple(map(names.value, found))) for n, found in one.qualifiers),
-    )
+    return [restate(one, names) for one in record.statements], _say_prose(record.prose, names)
 
 
 def _say_prose(prose: tuple[Prose, ...], names: _Naming) -> object:

@@ -7,7 +7,7 @@ withdrawn only. Sources of one family count as one, as on the pages.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -17,17 +17,9 @@ from msgspec import Struct
 from dossier.advice import aged_since, is_overdue
 from dossier.kinds import Kind
 from dossier.library import Library
-from dossier.model import (
-    Choice,
-    LanguageTag,
-    Rank,
-    Record,
-    Reference,
-    StandingPage,
-    Statement,
-    Text,
-    Value,
-)
+from dossier.model import Rank, Record, Statement, Text
+from dossier.translations import count_facts
+from dossier.written import write_value
 
 # What weighs on a page: each such fact counts so much, against the number of its facts.
 _WEIGHTS = {"unverified": 3, "stale": 2, "inferred": 1, "single_source": 1}
@@ -225,42 +217,14 @@ def _cover(library: Library, kind: Kind) -> KindState:
 
 
 def _untranslated(library: Library, language: str) -> Untranslated:
-    texts = list(_texts(library))
+    """Count as `dossier check --translations` does, but only what editors of facts write."""
+    tallies = count_facts(library, language)
     missing = [
-        Fact(path, record, file, line)
-        for path, record, file, line, languages in texts
-        if language not in languages
+        Fact(gap.name, gap.owner, gap.span.path, gap.span.line)
+        for tally in tallies
+        for gap in tally.gaps
     ]
-    return Untranslated(language, len(texts), tuple(missing))
-
-
-def _texts(library: Library) -> Iterator[tuple[str, str, str, int, frozenset[str]]]:
-    """Yield every text that a page in another language would show in a foreign one: its path,
-    record, place and languages. A name, and what a source is called, is in a language of its own.
-    """
-    for record in library.records.values():
-        is_source = "source" in library.kind_of(record.id).roles
-        for one in record.statements:
-            for name, text in _texts_of(one, is_source=is_source):
-                path = one.path if name == "value" else f"{one.path} ({name})"
-                place = one.span(name)
-                languages = frozenset(tag for tag, _ in text.forms)
-                yield path, record.id, place.path, place.line, languages
-    owners: list[Record | StandingPage] = [*library.records.values(), *library.standing]
-    for owner in owners:
-        if owner.prose:
-            languages = frozenset(prose.language for prose in owner.prose)
-            first = owner.prose[0]
-            yield f"{owner.id} (text)", owner.id, first.path, first.first_line, languages
-
-
-def _texts_of(one: Statement, *, is_source: bool) -> Iterator[tuple[str, Text]]:
-    is_named = any(isinstance(v, LanguageTag) for _, values in one.qualifiers for v in values)
-    if isinstance(one.value, Text) and not is_named and not is_source:
-        yield "value", one.value
-    parts = {"note": one.note, "reason": one.reason}
-    parts |= {"inferred": one.inferred, "unverified": one.unverified}
-    yield from ((name, text) for name, text in parts.items() if text is not None)
+    return Untranslated(language, sum(tally.total for tally in tallies), tuple(missing))
 
 
 def _weigh(library: Library, kind: Kind) -> Sources:
@@ -287,24 +251,13 @@ def _shares(library: Library, cited: Sequence[Record], name: str) -> tuple[Share
         return ()
     sources: defaultdict[str, list[str]] = defaultdict(list)
     for record in cited:
-        for key in [_key(one.value) for one in record.of(name)] or [""]:
+        for key in [write_value(one.value) for one in record.of(name)] or [""]:
             sources[key].append(record.id)
     shares = [
         Share(key, len(ids), len({one.path for id_ in ids for one in library.resting[id_]}))
         for key, ids in sources.items()
     ]
     return tuple(sorted(shares, key=lambda one: (not one.name, -one.facts, one.name)))
-
-
-def _key(value: Value) -> str:
-    match value:
-        case Reference(id=id_):
-            return id_
-        case Choice(key=key):
-            return key
-        case LanguageTag(tag=tag):
-            return tag
-    return ""
 
 
 def _weakest(

@@ -8,11 +8,14 @@ import tarfile
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
+import msgspec
+
 from dossier.config import Project
-from dossier.diagnostics import BuildFailed, Diagnostics, Span
+from dossier.diagnostics import BuildFailed, Diagnostic, Diagnostics, Label, Severity, Span
 from dossier.library import Library
 from dossier.load import load
 
@@ -38,7 +41,28 @@ def read_revision(project: Project, revision: str) -> Library:
     of then has errors by the rules of today.
     """
     with _unpacked(project, revision) as root:
-        return read_state(Project(root))
+        try:
+            return read_state(Project(root))
+        except BuildFailed as failed:
+            raise BuildFailed(_of_then(failed, revision), failed.sources_read) from None
+
+
+def _of_then(failed: BuildFailed, revision: str) -> tuple[Diagnostic, ...]:
+    """Return the errors of an earlier state as such: what is in the files now may be sound."""
+    sink = Diagnostics()
+    sink.report("errors-then", _HERE, found=revision)
+    errors = [one for one in failed.diagnostics if one.severity is Severity.ERROR]
+    return (*sink, *(_at(revision, one) for one in errors))
+
+
+def _at(revision: str, one: Diagnostic) -> Diagnostic:
+    """Return a finding with its places as git writes them: the lines of now are not shown there."""
+
+    def place(span: Span) -> Span:
+        return msgspec.structs.replace(span, path=f"{revision}:{span.path}")
+
+    related = tuple(Label(place(label.span), label.text) for label in one.related)
+    return replace(one, span=place(one.span), related=related)
 
 
 @contextmanager

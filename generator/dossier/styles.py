@@ -42,7 +42,10 @@ def write_tree(tree: Tree) -> str:
     if tree.head and root.twigs:
         first = replace(root.twigs[0], before=(*tree.head, *root.twigs[0].before))
         root = replace(root, twigs=(first, *root.twigs[1:]))
-    lines = _write_branch(root, "") if root.twigs or root.tail else [*tree.head, "{}"]
+    if root.twigs:
+        lines = list(_write_branch(root, ""))
+    else:
+        lines = [*_squeeze((*tree.head, *root.tail), is_first=True), "{}"]
     return "\n".join(lines) + "\n"
 
 
@@ -187,7 +190,8 @@ def _can_be_block(leaf: Leaf) -> bool:
 
 def _can_be_literal(text: str) -> bool:
     lines = text.split("\n")
-    is_sound = bool(lines[0].strip()) and not lines[0][0].isspace()
+    # An ideographic space is a letter to YAML: Japanese paragraphs begin with one.
+    is_sound = bool(lines[0].strip(" ")) and lines[0][0] not in " \t"
     return is_sound and not _ODD.search(text.replace("\t", "")) and not text.endswith("\n\n")
 
 

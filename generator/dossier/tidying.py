@@ -10,7 +10,7 @@ from difflib import unified_diff
 from pathlib import Path
 
 from dossier.config import Project
-from dossier.diagnostics import BuildFailed, Diagnostic, Diagnostics
+from dossier.diagnostics import BuildFailed, Diagnostic, Diagnostics, Span
 from dossier.documents import Map, Node, Scalar, parse_yaml
 from dossier.kinds import Kind
 from dossier.load import PAGES, find_kind, load
@@ -65,7 +65,11 @@ def look_over(project: Project, paths: Sequence[Path] = ()) -> Looked:
     for path in wanted:
         text = (project.root / path).read_bytes().decode("utf-8")
         kind = find_kind(path, loaded.library.vocabulary)
-        tidied = tidy(path, text, kind, found)
+        try:
+            tidied = tidy(path, text, kind, found)
+        except MeaningChangedError:
+            found.report("meaning-changed", Span(path), path=path)
+            continue
         if tidied is not None and tidied != text:
             untidy.append(Untidy(path, text, tidied))
     return Looked(len(wanted), tuple(untidy), tuple(found))
@@ -126,7 +130,7 @@ def _order(tree: Tree, path: str, kind: Kind | None) -> Tree:
 
 
 class MeaningChangedError(Exception):
-    """A text that should say the same says something else: a bug, and nothing is written."""
+    """A text that should say the same says something else: a bug, and the file is left."""
 
 
 def _check_same(path: str, before: str, node: Map, after: str) -> None:

@@ -17,7 +17,7 @@ from dossier.contexts.titles import make_title
 from dossier.diagnostics import BuildFailed, Diagnostics, Span
 from dossier.library import Library, Reader
 from dossier.load import load
-from dossier.model import Prose, Record, Statement, Text
+from dossier.model import Record, StandingPage, Statement, Text
 from dossier.rules import check as check_rules
 from dossier.templates import Theme, messages_of, read_theme
 
@@ -31,10 +31,24 @@ INTERFACE, SETTINGS, KINDS, TITLES, RECORDS, PROSE = PARTS = (
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What is not there in a language: where it would be, and what stands in for it."""
+    """What is not there in a language: where it would be, and what stands in for it. Of a record or
+    standing page also its id (`owner`) and a name for it: `id.property (note)`.
+    """
 
     span: Span
     text: str
+    owner: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """A text that should be in every language; `owner` and `name` as in `Gap`."""
+
+    span: Span
+    text: Text
+    owner: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +77,37 @@ def count_translations(project: Project) -> tuple[Tally, ...]:
 
 def count_gaps(library: Library, theme: Theme) -> tuple[Tally, ...]:
     """Return what falls back, by language and part."""
-    texts = {
-        SETTINGS: list(_texts_of_settings(library)),
-        KINDS: list(dict.fromkeys(_texts_in(library.vocabulary.kinds))),
-        RECORDS: list(_texts_of_records(library)),
-    }
+    settings = list(_texts_of_settings(library))
+    kinds = list(dict.fromkeys(_texts_in(library.vocabulary.kinds)))
     return tuple(
-        _count(language, part, library, theme, texts.get(part, ()))
+        tally
         for language in library.config.languages
-        for part in PARTS
+        for tally in (
+            _count_interface(language, theme),
+            _count(language, SETTINGS, settings),
+            _count(language, KINDS, kinds),
+            *count_facts(library, language),
+        )
     )
 
 
-def _count(
-    language: str, part: str, library: Library, theme: Theme, texts: Sequence[tuple[Span, Text]]
-) -> Tally:
-    if part == INTERFACE:
-        return _count_interface(language, theme)
-    if part == TITLES:
-        return _count_titles(language, library)
-    if part == PROSE:
-        return _count_prose(language, library)
-    gaps = [Gap(span, text.forms[0][1]) for span, text in texts if language not in dict(text.forms)]
+def count_facts(library: Library, language: str) -> tuple[Tally, Tally, Tally]:
+    """Return what falls back in a language of what an editor of facts writes: titles, the texts of
+    records, and prose.
+    """
+    return (
+        _count_titles(language, library),
+        _count(language, RECORDS, list(_texts_of_records(library))),
+        _count_prose(language, library),
+    )
+
+
+def _count(language: str, part: str, texts: Sequence[_Wording]) -> Tally:
+    gaps = [
+        Gap(one.span, one.text.forms[0][1], one.owner, one.name)
+        for one in texts
+        if language not in dict(one.text.forms)
+    ]
     return Tally(language, part, _in_order(gaps), len(texts))
 
 
@@ -119,7 +142,7 @@ def _count_titles(language: str, library: Library) -> Tally:
     kinds = [kind for kind in library.vocabulary.kinds if "source" not in kind.roles]
     records = [record for kind in kinds for record in library.by_kind.get(kind.id, ())]
     gaps = [
-        Gap(record.origin, title.text)
+        Gap(record.origin, title.text, record.id, f"{record.id} (title)")
         for record in records
         if (title := make_title(reader, catalogue, record).words).is_fallback
     ]
@@ -127,24 +150,24 @@ def _count_titles(language: str, library: Library) -> Tally:
 
 
 def _count_prose(language: str, library: Library) -> Tally:
-    found: list[tuple[Prose, ...]] = [record.prose for record in library.records.values()]
-    found += [page.prose for page in library.standing]
-    bodies = [one for one in found if one]
+    owners: list[Record | StandingPage] = [*library.records.values(), *library.standing]
+    written = [one for one in owners if one.prose]
     gaps = [
-        Gap(Span(one[0].path, 1, 1), one[0].language)
-        for one in bodies
-        if all(prose.language != language for prose in one)
+        Gap(Span(first.path, 1, 1), first.language, one.id, f"{one.id} (text)")
+        for one in written
+        for first in one.prose[:1]
+        if all(prose.language != language for prose in one.prose)
     ]
-    return Tally(language, PROSE, _in_order(gaps), len(bodies))
+    return Tally(language, PROSE, _in_order(gaps), len(written))
 
 
-def _texts_of_settings(library: Library) -> Iterator[tuple[Span, Text]]:
+def _texts_of_settings(library: Library) -> Iterator[_Wording]:
     config = library.config
     texts = (config.title, config.description, config.licence, config.map and config.map.credit)
     yield from (_placed(text) for text in texts if text)
 
 
-def _texts_in(value: object) -> Iterator[tuple[Span, Text]]:
+def _texts_in(value: object) -> Iterator[_Wording]:
     """Yield every text in a tree of plain values, with its place."""
     if isinstance(value, Text):
         yield _placed(value)
@@ -157,26 +180,38 @@ def _texts_in(value: object) -> Iterator[tuple[Span, Text]]:
                 yield from _texts_in(getattr(value, field.name))
 
 
-def _texts_of_records(library: Library) -> Iterator[tuple[Span, Text]]:
+def _texts_of_records(library: Library) -> Iterator[_Wording]:
     for record in library.records.values():
         for one in record.statements:
             yield from _texts_of(library, record, one)
     for seed in library.seeds:
         notes = (paragraph.note for paragraph in seed.paragraphs)
-        yield from (_placed(note) for note in notes if note)
+        yield from (_placed(note, None, seed.source, f"{seed.id} (note)") for note in notes if note)
 
 
-def _texts_of(library: Library, record: Record, one: Statement) -> Iterator[tuple[Span, Text]]:
+def _texts_of(library: Library, record: Record, one: Statement) -> Iterator[_Wording]:
     kind = library.kind_of(record.id)
-    is_title = one.property == kind.trait("title")
-    if isinstance(one.value, Text) and not kind.is_untranslated(one.property) and not is_title:
-        yield one.span("value"), one.value
-    for text in (one.note, one.reason, one.inferred, one.unverified):
+    # What qualifies a name, such as how it is read, is in the language of the name.
+    if not kind.is_untranslated(one.property):
+        if isinstance(one.value, Text) and one.property != kind.trait("title"):
+            yield _Wording(one.span("value"), one.value, record.id, one.path)
+        for name, values in one.qualifiers:
+            texts = [value for value in values if isinstance(value, Text)]
+            place = one.span(name)
+            yield from (_Wording(place, text, record.id, _in(one, name)) for text in texts)
+    parts = {"note": one.note, "reason": one.reason}
+    parts |= {"inferred": one.inferred, "unverified": one.unverified}
+    for name, text in parts.items():
         if text:
-            yield _placed(text, one.origin)
+            yield _placed(text, one.origin, record.id, _in(one, name))
     for citation in one.citations:
-        yield _placed(citation.place, citation.origin)
+        name = _in(one, f"source {citation.source}")
+        yield _placed(citation.place, citation.origin, record.id, name)
 
 
-def _placed(text: Text, other: Span | None = None) -> tuple[Span, Text]:
-    return (text.spans[0] if text.spans else other or Span("")), text
+def _in(one: Statement, part: str) -> str:
+    return f"{one.path} ({part})"
+
+
+def _placed(text: Text, other: Span | None = None, owner: str = "", name: str = "") -> _Wording:
+    return _Wording(text.spans[0] if text.spans else other or Span(""), text, owner, name)

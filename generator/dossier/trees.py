@@ -137,6 +137,7 @@ class _Growing:
         self._text = text
         self._entries: list[_Entry] = []  # in the order of the text
         self._comments: list[tuple[int, str]] = []
+        self._head: list[str] = []  # of a file without an entry
         self._last = 0  # where the last scalar or bracket ended
         self._events = yaml.parse(text, Loader=yaml.CSafeLoader)
 
@@ -148,7 +149,7 @@ class _Growing:
         for entry in self._entries:
             if self._is_first_on_line(entry.start) and self._is_below_empty(entry.start):
                 entry.before.append("")
-        return _cut_head(Tree(_finish(root)))
+        return _cut_head(Tree(_finish(root), tuple(self._head)))
 
     # --- nodes ------------------------------------------------------------------------------
 
@@ -244,8 +245,7 @@ class _Growing:
         above = [one for one in self._entries if one.start < start]
         below = next((one for one in self._entries if one.start > start), None)
         if not above:
-            assert below is not None
-            self._put(below.before, start, comment)
+            self._put(below.before if below else self._head, start, comment)
         elif not self._is_first_on_line(start):
             owner = self._owner_of_line(above[-1], start)
             if owner.after:
@@ -306,16 +306,17 @@ def _place(mark: _Mark | None) -> tuple[int, int]:
 
 
 def _finish(limb: _Limb) -> Branch:
-    twigs = tuple(
-        Twig(
-            one.key,
-            _finish(one.node) if isinstance(one.node, _Limb) else one.node,
-            tuple(one.before),
-            one.after,
-        )
-        for one in limb.entries
-    )
+    twigs = tuple(map(_finish_entry, limb.entries))
     return Branch(twigs, limb.is_list, limb.is_flow, tuple(limb.tail))
+
+
+def _finish_entry(entry: _Entry) -> Twig:
+    node = _finish(entry.node) if isinstance(entry.node, _Limb) else entry.node
+    before = tuple(entry.before)
+    if isinstance(node, Branch) and not node.twigs:
+        # Brackets with nothing in them but remarks are written on one line, below these.
+        before, node = (*before, *node.tail), replace(node, tail=())
+    return Twig(entry.key, node, before, entry.after)
 
 
 def _cut_head(tree: Tree) -> Tree:

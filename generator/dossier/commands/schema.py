@@ -27,6 +27,11 @@ from dossier.telling import say
 @project_option
 def schema_command(output: Path | None, editor: str | None, root: Path) -> int:
     """Write JSON Schemas of the dossier's files, for completion and checking in editors."""
+    if output is not None and editor is not None:
+        msg = (
+            "--editor tells of the schemas that builds keep current, which --output does not write"
+        )
+        raise click.UsageError(msg)
     from dossier.diagnostics import BuildFailed
     from dossier.outcome import tell_failure
     from dossier.schemas.editors import NotPlainError

@@ -110,8 +110,9 @@ def fmt_command(paths: tuple[Path, ...], root: Path, *, is_check: bool, is_diff:
     try:
         looked = look_over(Project(root.resolve()), paths)
         if not (is_check or is_diff):
-            changes = {one.path: one.after.encode("utf-8") for one in looked.untidy}
-            write_files(root, changes)
+            after = {one.path: one.after.encode("utf-8") for one in looked.untidy}
+            before = {one.path: one.before.encode("utf-8") for one in looked.untidy}
+            write_files(root, after, before)
     except BuildFailed as failed:
         tell_failure(failed, Project(root))
         return FAILED
@@ -143,7 +144,7 @@ def rename_command(old: str, new: str, root: Path, *, is_gone: bool) -> int:
 
     try:
         renamed = rename(Project(root), old, new, redirects=not is_gone)
-        write_files(root, renamed.files)
+        write_files(root, renamed.files, renamed.read)
     except BuildFailed as failed:
         tell_failure(failed, Project(root))
         return FAILED
@@ -172,7 +173,8 @@ def add_source_command(file: Path, id_: str, root: Path) -> int:
 
     try:
         added = add_sources(Project(root), str(file), read_text(file), id_=id_)
-        write_files(root, {one.path: one.text.encode("utf-8") for one in added if one.path})
+        files = {one.path: one.text.encode("utf-8") for one in added if one.path}
+        write_files(root, files, dict.fromkeys(files))
     except BuildFailed as failed:
         tell_failure(failed, Project(root))
         return FAILED

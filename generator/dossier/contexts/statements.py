@@ -156,11 +156,13 @@ def _words(frame: Frame, text: Text | None) -> Words | None:
 
 
 def qualify(frame: Frame, one: Statement, what: Property) -> Iterator[Qualified]:
-    """Yield what qualifies a statement."""
+    """Yield what qualifies a statement; what qualifies a name is in the language of the name."""
+    kind = frame.reader.kind_of(one.subject)
+    is_ours = not kind.is_untranslated(one.property)
     for name, values in one.qualifiers:
         qualifier = what.qualifier(name)
         assert qualifier is not None
-        shown = tuple(show(frame, value, qualifier) for value in values)
+        shown = tuple(show(frame, value, qualifier, translated=is_ours) for value in values)
         yield Qualified(name, frame.words(qualifier.label), shown)
 
 

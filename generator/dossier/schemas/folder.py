@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -38,6 +39,7 @@ RECORDS = "records"
 
 _SHARED, _IDS, _DIGEST = "shared.json", "ids.json", "digest"
 _KINDS = "data/kinds/"
+_A_DIGEST = re.compile(r"[0-9a-f]{32}")
 
 
 def schema_files(library: Library) -> dict[str, str]:
@@ -87,6 +89,14 @@ def write_schemas(folder: Path, loaded: Loaded, library: Library) -> int:
     schemas = make_schemas(loaded, library, names)
     _write(folder, schemas, _digest(loaded, library, names))
     return len(schemas)
+
+
+def holds_schemas(folder: Path) -> bool:
+    """Tell whether a folder holds schemas that were written by this program."""
+    try:
+        return bool(_A_DIGEST.fullmatch((folder / _DIGEST).read_text(encoding="ascii")))
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def make_schemas(loaded: Loaded, library: Library, names: Names) -> Mapping[str, Json]:

@@ -85,7 +85,7 @@ def id_schemas(library: Library, names: Names) -> dict[str, Json]:
     together, and of the sources and voices.
     """
     vocabulary = library.vocabulary
-    asked = {ids_of(targets): targets for targets in _targets(library)}
+    asked = {ids_of(targets): targets for targets in sorted(_targets(library))}
     wanted = {
         **asked,
         "sources": tuple(kind.id for kind in vocabulary.with_role("source")),

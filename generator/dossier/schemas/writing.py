@@ -9,16 +9,20 @@ from dossier.diagnostics import BuildFailed, Diagnostics, Span, plural
 from dossier.library import Library
 from dossier.load import Loaded, load
 from dossier.schemas.editors import SETTINGS, NotPlainError, tell_vscode
-from dossier.schemas.folder import FOLDER, schema_files, write_schemas
+from dossier.schemas.folder import FOLDER, holds_schemas, schema_files, write_schemas
 
 
 def write_all(project: Project, output: Path | None) -> str:
     """Write the schemas of a dossier, and return what to say of it. Raises BuildFailed when the
-    dossier cannot be read or the folder not be written; mistakes in records are no hindrance.
+    dossier cannot be read, when the folder cannot be written or holds what is not of this program;
+    mistakes in records are no hindrance.
     """
     loaded, library = _load(project)
-    folder = output or project.root / FOLDER
+    own = project.root / FOLDER
+    folder = output or own
     try:
+        if folder.absolute() != own.absolute():
+            _refuse_what_others_wrote(folder)
         count = write_schemas(folder, loaded, library)
     except OSError as error:
         raise _failure(folder, error) from None
@@ -50,6 +54,15 @@ def _load(project: Project) -> tuple[Loaded, Library]:
     if loaded.library is None:
         raise BuildFailed(tuple(sink), len(loaded.files))
     return loaded, loaded.library
+
+
+def _refuse_what_others_wrote(folder: Path) -> None:
+    """Raise BuildFailed for a folder with files among which schemas would overwrite some."""
+    others = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    if others and not holds_schemas(folder):
+        found = Diagnostics()
+        found.report("folder-of-others", Span(str(folder)), path=folder, found=others[0])
+        raise BuildFailed(tuple(found))
 
 
 def _failure(path: Path, error: OSError) -> BuildFailed:
