@@ -248,11 +248,19 @@ _FACTS = {
     "data/dossier.yaml": [("The standing stone", "A standing stone"), ("2026-01-31", "2026-02-01")],
     "data/sources/annals.yaml": [("publisher: ", "publisher: The ")],
     "data/gatherings/spring-1931.yaml": [("1931-04-12", "1931-04-13")],
+    # With a third gathering the two of spring are a part of the timeline with a page of its own.
+    "data/gatherings/spring-1932.yaml": [
+        ("cycle: {value: spring, source: annals, at: folio 7}", "# of what cycle nobody says"),
+    ],
     "content/pages/about.md": [("title: ", "title: On ")],
 }
 _NEW = {
     "data/villages/upton.yaml": "names: {value: Upton, lang: en, source: annals, at: folio 9}\n",
     "data/wardens/dee.yaml": "names: {value: Dee, lang: en, source: annals, at: folio 9}\n",
+    "data/gatherings/autumn-1931.yaml": (
+        "names: {value: Gathering of autumn, lang: en, source: annals, at: folio 8}\n"
+        "date: {value: 1931-10-04, source: annals, at: folio 8}\n"
+    ),
     "content/pages/more.md": "---\ntitle: More\n---\nMore. [[fact:stone.weight]]\n",
     "themes/dossier/static/more.css": "p { color: red; }\n",
 }

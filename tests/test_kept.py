@@ -16,6 +16,7 @@ from dossier.stamps import workshop_of
 
 STONE = "data/monuments/stone.yaml"
 ADA = "data/wardens/ada.yaml"
+CYCLE = "cycle: {value: spring, source: annals, at: folio 7}\n"
 PAGE = "output/monuments/stone/index.html"
 
 
@@ -59,6 +60,26 @@ def test_an_edit_makes_only_the_pages_that_show_it(told: Serving) -> None:
     made = [page.output for page in built.rendered if not page.output.startswith("ja/")]
     assert made == ["monuments/stone/index.html", "sources/survey/index.html"]
     assert "8" in told.page()
+
+
+def test_a_part_of_the_timeline_that_has_gone_is_made_no_more(tmp_path: Path) -> None:
+    root = Path(shutil.copytree(SITES / "base", tmp_path / "dossier"))
+    (root / "data/gatherings/autumn-1931.yaml").write_text(
+        "names: {value: Gathering of autumn, lang: en, source: annals, at: folio 8}\n"
+        "date: {value: 1931-10-04, source: annals, at: folio 8}\n",
+        encoding="utf-8",
+    )
+    serving = Serving(root, is_told=True)
+    serving.build()
+    assert (root / "output/timeline/spring/index.html").is_file()
+    serving.edit("data/gatherings/spring-1932.yaml", CYCLE, "")
+    serving.build()
+    serving.edit("data/gatherings/spring-1931.yaml", "1931-04-12", "1931-04-13")
+    serving.build()
+    assert not (root / "output/timeline/spring").exists()
+    published = read_tree(root / "output")
+    build(serving.project, output=tmp_path / "clean")
+    assert published == read_tree(tmp_path / "clean")
 
 
 def test_an_edit_that_nobody_told_is_found_when_there_is_time(told: Serving) -> None:

@@ -156,6 +156,8 @@ class Following:
             planned = self._workshop.artifacts
             entries = {output: entries[output] for output in planned}
             parts = {output: parts[output] for output in planned}
+            # A page that has gone must not be named as a reader any more.
+            return know(entries, parts, {}, entries)
         return know(entries, parts, self._known.readers, made)
 
 
