@@ -18,9 +18,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from conftest import SITES, read_tree
 from dossier.build import Built, build, explain
 from dossier.config import Project
-from dossier.diagnostics import BuildFailed
+from dossier.diagnostics import BuildFailed, Diagnostics
+from dossier.fingerprint import digest_value
 from dossier.kept import Kept
+from dossier.load import load
+from dossier.outcome import QUERIES, explain_page
 from dossier.stamps import MANIFEST
+from dossier.traces import Fingerprints
 from dossier.unchanged import STATE
 
 STONE = "data/monuments/stone.yaml"
@@ -164,6 +168,15 @@ def test_explains_what_a_page_is_made_from_and_why_it_is_stale(root: Path) -> No
     assert stale is not None
     assert "record:ada" in stale.reasons
     assert explain(Project(root), "wardens/nobody") is None
+
+
+def test_every_page_is_explained_in_words(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    build(Project(root))
+    assert explain_page(Project(root), "index.html")
+    assert "how sure the facts of the whole dossier are" in capsys.readouterr().out
+    library = load(Project(root), Diagnostics()).library
+    assert library is not None
+    assert Fingerprints(library, {}, digest_value("")).queries.keys() == QUERIES.keys()
 
 
 # --- what else may happen to a project ------------------------------------------------------------

@@ -36,8 +36,7 @@ from dossier.translations import count_translations
 _NAMED = 3
 # So many letters of a text are shown to know it again.
 _SHORT = 60
-# What the queries of a trace ask for (see `library.Reader`).
-_QUERIES = {
+QUERIES = {
     "kind": "which records there are of the kind {}",
     "any": "whether there is a record of the kind {}",
     "referring": "what refers to {}",
@@ -50,7 +49,9 @@ _QUERIES = {
     "any-seeds": "whether there is a register of documents",
     "seed": "the register of {}",
     "count": "the number of each {}",
+    "sureness": "how sure the facts of the whole dossier are",
 }
+"""What the queries of a trace ask for (see `library.Reader`), in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ def _name_key(key: str) -> str:
     name, _, argument = rest.partition(":")
     if what == "record":
         return f"the record {rest}"
-    return _QUERIES[name].format(argument) if what == "query" else key
+    return QUERIES[name].format(argument) if what == "query" else key
 
 
 def check_project(

@@ -23,7 +23,8 @@ OUTSIDE = "outside"
 class Fingerprints:
     """Answers for each key with a digest; each is reckoned once.
 
-    `outside` is the digest of what every page depends on and no reader notes.
+    `outside` is the digest of what every page depends on and no reader notes; `queries` are all
+    that a reader may note, by name.
     """
 
     def __init__(self, library: Library, files: Mapping[str, SourceFile], outside: Digest) -> None:
@@ -31,7 +32,7 @@ class Fingerprints:
         self._library = library
         self._files = files
         self._known: dict[str, Digest] = {OUTSIDE: outside}
-        self._queries: Mapping[str, Callable[[str], object]] = {
+        self.queries: Mapping[str, Callable[[str], object]] = {
             "kind": lambda kind: [one.id for one in library.by_kind.get(kind, ())],
             "any": lambda kind: bool(library.by_kind.get(kind)),
             "referring": lambda id_: self._statements(library.referring.get(id_, ())),
@@ -60,7 +61,7 @@ class Fingerprints:
             record = self._library.records.get(rest)
             return digest_value(self._read_from(record) if record else None)
         name, _, argument = rest.partition(":")
-        return digest_value(self._queries[name](argument))
+        return digest_value(self.queries[name](argument))
 
     def _read_from(self, what: Record | StandingPage) -> object:
         paths = {what.origin.path, *(prose.path for prose in what.prose)}
