@@ -118,6 +118,12 @@ def test_a_line_that_moved_changes_nothing() -> None:
     assert library.statements["stone.rock"].origin == Span("x", 9, 9)
 
 
+def test_a_statement_that_is_lost_changes_no_number_of_records() -> None:
+    ada = LIBRARY.records["ada"]
+    _, changed = relink(LIBRARY, [replace(ada, statements=ada.statements[1:])])
+    assert {key for key in changed if key.startswith("query:count:")} == set()
+
+
 def test_prose_that_changed_is_the_record_as_a_whole() -> None:
     recap = LIBRARY.records["survey-recap"]
     other = replace(recap, prose=(Prose("en", "Nothing.", (), ()),))

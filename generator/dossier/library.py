@@ -335,15 +335,11 @@ class Reader:
         self._trace.add("query:sureness:")
         return reckon_sureness(self._library)
 
-    def count(self, what: str) -> int:
-        """Return how many statements, sources or conflicts the whole dossier has."""
-        return self.remember(("count", what), lambda: self._count(what))
+    def count(self, role: str) -> int:
+        """Return how many records the whole dossier has of the kinds with a role."""
+        return self.remember(("count", role), lambda: self._count(role))
 
-    def _count(self, what: str) -> int:
-        self._trace.add(f"query:count:{what}")
-        if what == "statement":
-            records, kinds = self._library.records.values(), self._library.kinds
-            return sum(len(one.statements) for one in records if kinds[one.id].sourced)
-        return sum(
-            len(self._library.by_kind.get(k.id, ())) for k in self.vocabulary.with_role(what)
-        )
+    def _count(self, role: str) -> int:
+        self._trace.add(f"query:count:{role}")
+        kinds = self.vocabulary.with_role(role)
+        return sum(len(self._library.by_kind.get(kind.id, ())) for kind in kinds)

@@ -40,8 +40,6 @@ def relink(library: Library, records: Sequence[Record]) -> tuple[Library, frozen
         resting=_replace_targets(library.resting, pairs, _citations, "resting", changed),
         disputes=_replace_disputes(library, pairs, changed),
     )
-    if len(found.statements) != len(library.statements):
-        changed |= {f"query:count:{what}" for what in ("statement", "source", "conflict")}
     if any(_is_sure_otherwise(library, found, pair) for pair in pairs):
         changed.add("query:sureness:")
     object.__setattr__(found, "memory", library.memory)

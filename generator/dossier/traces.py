@@ -44,7 +44,7 @@ class Fingerprints:
             "seeds": lambda _: library.seeds,
             "any-seeds": lambda _: bool(library.seeds),
             "seed": lambda id_: [seed.id for seed in library.seeds if seed.source == id_],
-            "count": self._count,
+            "count": lambda _: [(kind, len(found)) for kind, found in library.by_kind.items()],
             "sureness": lambda _: astuple(reckon_sureness(library)),
         }
 
@@ -69,8 +69,3 @@ class Fingerprints:
 
     def _statements(self, statements: Iterable[Statement]) -> object:
         return [(one.path, self.of(f"record:{one.subject}")) for one in statements]
-
-    def _count(self, _: str) -> object:
-        return [(kind, len(found)) for kind, found in self._library.by_kind.items()], len(
-            self._library.statements
-        )
