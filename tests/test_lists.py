@@ -5,18 +5,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from dossier.coasts import Coasts
 from dossier.config import Project
-from dossier.contexts.facets import find_cuts
+from dossier.contexts.facets import find_cuts, find_list_cuts
 from dossier.diagnostics import Diagnostics
 from dossier.library import Library, Reader
 from dossier.listpages import ConflictListPage, ListPage, NamesPage, TimelinePage, ViewListPage
 from dossier.load import load
+from dossier.model import Redirect
 from dossier.pageviews import RecordPage
 from dossier.plan import plan
+from dossier.signposts import MovedPage
 from dossier.views import SideColumn
 from sites_support import read_dossier_with
 
@@ -171,6 +174,19 @@ def test_parts_of_the_timeline_have_two_entries_and_not_all(tmp_path: Path) -> N
     assert [one.entry.link.title.text for one in page.undated] == ["Undated"]
     current = [one.link.href for line in page.facets for one in line.facets if one.link.is_current]
     assert current == ["../../timeline/fairs/"]
+
+
+def test_a_part_of_a_list_leaves_an_address_that_leads_on_alone(tmp_path: Path) -> None:
+    files = {f"data/gatherings/of-{year}.yaml": gathering(f"{year}") for year in range(1901, 1913)}
+    library = library_with(files, tmp_path)
+    kind = library.vocabulary.by_id["gathering"]
+    assert [cut.word for cut in find_list_cuts(Reader(library), kind)] == ["spring"]
+    moved = Redirect("gatherings/spring/", "spring-1931")
+    # Another library, for what is remembered of one.
+    library = replace(library_with(files, tmp_path), redirects=(moved,))
+    assert [cut.word for cut in find_list_cuts(Reader(library), kind)] == ["sequence-spring"]
+    page_of(library, "gatherings/spring/index.html", MovedPage)
+    page_of(library, "gatherings/sequence-spring/index.html", ListPage)
 
 
 def test_a_century_with_many_entries_is_shown_by_decades(tmp_path: Path) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urljoin
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dossier.config import Config
-from dossier.model import Text
+from dossier.config import Config, Project
+from dossier.model import Redirect, Text
+from dossier.ready import open_workshop, prepare
 from dossier.routes import Route, absolute, base_path, href, relative, root_of, route
+from sites_support import BASE
 
 EMPTY = Text((("en", ""),))
 
@@ -70,6 +73,14 @@ def test_a_relative_link_leads_back_to_its_target(here: str, there: str, fragmen
         link = href(Route("en", here), Route("en", there), fragment)
         target = base + there + (f"#{fragment}" if fragment else "")
         assert urljoin(base + here, link) == target
+
+
+def test_no_two_pages_are_planned_for_one_address() -> None:
+    ready = prepare(Project(BASE)).ready
+    assert ready is not None
+    library = replace(ready.library, redirects=(Redirect("about/", "stone"),))
+    with pytest.raises(AssertionError, match="two pages have one address"):
+        open_workshop(replace(ready, library=library))
 
 
 @given(_PATHS)

@@ -327,6 +327,11 @@ class Reader:
         self._trace.add(f"query:seed:{source}")
         return next((seed.id for seed in self._library.seeds if seed.source == source), "")
 
+    def led_on(self) -> tuple[str, ...]:
+        """Return the paths that have changed and lead elsewhere."""
+        self._trace.add("query:redirects")
+        return tuple(one.path for one in self._library.redirects)
+
     def sureness(self) -> Sureness:
         """Return how sure the statements of the whole dossier are."""
         return self.remember(("sureness",), self._sureness)
@@ -337,9 +342,6 @@ class Reader:
 
     def count(self, role: str) -> int:
         """Return how many records the whole dossier has of the kinds with a role."""
-        return self.remember(("count", role), lambda: self._count(role))
-
-    def _count(self, role: str) -> int:
         self._trace.add(f"query:count:{role}")
         kinds = self.vocabulary.with_role(role)
         return sum(len(self._library.by_kind.get(kind.id, ())) for kind in kinds)

@@ -49,6 +49,7 @@ QUERIES = {
     "any-seeds": "whether there is a register of documents",
     "seed": "the register of {}",
     "count": "the number of each {}",
+    "redirects": "the addresses that have changed",
     "sureness": "how sure the facts of the whole dossier are",
 }
 """What the queries of a trace ask for (see `library.Reader`), in words."""

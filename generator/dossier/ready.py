@@ -117,7 +117,9 @@ def open_workshop(ready: Ready, before: Press | None = None) -> Workshop:
     """Return the workshop of a dossier; `before` is what an earlier build has compiled."""
     artifacts = plan(ready.library, ready.loaded.outlines, frozenset(ready.theme.templates))
     press = before if before and before.theme == ready.theme else Press(ready.theme)
-    return Workshop(ready.library, press, {one.output: one for one in artifacts})
+    by_output = {one.output: one for one in artifacts}
+    assert len(by_output) == len(artifacts), "two pages have one address"
+    return Workshop(ready.library, press, by_output)
 
 
 def ledger_of(project: Project, ready: Ready) -> Path:

@@ -45,6 +45,7 @@ class Fingerprints:
             "any-seeds": lambda _: bool(library.seeds),
             "seed": lambda id_: [seed.id for seed in library.seeds if seed.source == id_],
             "count": lambda _: [(kind, len(found)) for kind, found in library.by_kind.items()],
+            "redirects": lambda _: [one.path for one in library.redirects],
             "sureness": lambda _: astuple(reckon_sureness(library)),
         }
 

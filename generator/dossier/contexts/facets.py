@@ -93,8 +93,11 @@ def _find_list_cuts(reader: Reader, kind: Kind) -> tuple[Cut, ...]:
         *_by_sequence(reader, records),
         *_by_year(reader, records),
     )
-    # The pages of the records lie beside those of the parts.
-    taken = {record.id for record in records}
+    # Beside those of the parts lie the pages of the records, and those that lead on from where a
+    # record was.
+    below = f"{kind.folder}/"
+    led_on = (path for path in reader.led_on() if path.startswith(below))
+    taken = {record.id for record in records} | {path[len(below) : -1] for path in led_on}
     # A part with nearly all of them tells nobody apart.
     return tuple(_cut(lines, len(records) * 9 // 10, taken))
 

@@ -48,19 +48,24 @@ def check_navigation(library: Library, sink: Diagnostics) -> None:
             )
 
 
-def _claims(library: Library) -> Iterator[tuple[str, str, Span]]:
-    settings = Span("data/dossier.yaml")
-    yield TIMELINE, "the timeline", settings
-    yield SEEDS, "the register of seeds", settings
-    yield NAMES, "the index of names", settings
+def claim_fixed(library: Library) -> Iterator[tuple[str, str]]:
+    """Yield the folders below which pages that are made stand, or files, each with what it is."""
+    yield TIMELINE, "the timeline"
+    yield SEEDS, "the register of seeds"
+    yield NAMES, "the index of names"
     if library.config.search:
-        yield SEARCH, "the search", settings
-        yield INDEX, "the index of the search", settings
+        yield SEARCH, "the search"
+        yield INDEX, "the index of the search"
     if library.config.map is not None:
-        yield GEO, "the coastlines", settings
-    yield "static", "the files of the theme", settings
+        yield GEO, "the coastlines"
+    yield "static", "the files of the theme"
     for language in library.config.languages[1:]:
-        yield language, f"the pages in '{language}'", settings
+        yield language, f"the pages in '{language}'"
+
+
+def _claims(library: Library) -> Iterator[tuple[str, str, Span]]:
+    for folder, what in claim_fixed(library):
+        yield folder, what, Span("data/dossier.yaml")
     for kind in library.vocabulary.kinds:
         yield kind.folder, f"the kind '{kind.id}'", kind.origin
     for page in library.standing:

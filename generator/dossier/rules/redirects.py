@@ -5,7 +5,7 @@ from __future__ import annotations
 from dossier.diagnostics import Diagnostics
 from dossier.kinds import Kind
 from dossier.library import Library
-from dossier.routes import GEO, NAMES, SEEDS, TIMELINE
+from dossier.rules.addresses import claim_fixed
 from dossier.rules.references import exists
 
 
@@ -15,8 +15,8 @@ def check_redirects(library: Library, sink: Diagnostics) -> None:
     taken |= {f"{page.id}/": f"the page '{page.id}'" for page in library.standing}
     for id_, kind in library.kinds.items():
         taken[f"{kind.folder}/{id_}/"] = f"the record '{id_}'"
-    # Below these stand pages that are made, and files.
-    fixed = {TIMELINE, SEEDS, NAMES, GEO, "static", *library.config.languages}
+    # The main language has no folder, but an address below one would look like a page in it.
+    fixed = {*(folder for folder, _ in claim_fixed(library)), *library.config.languages}
     for one in library.redirects:
         exists(library, one.target, one.target_origin, sink)
         first = one.path.partition("/")[0]
