@@ -11,6 +11,7 @@ from conftest import SITES, read_tree
 from dossier.build import Built, build, secure, settle
 from dossier.config import Project
 from dossier.diagnostics import BuildFailed
+from dossier.inputs import Inputs
 from dossier.kept import Kept
 from dossier.stamps import workshop_of
 
@@ -99,6 +100,33 @@ def test_a_file_that_nobody_told_is_found_when_there_is_time(told: Serving) -> N
     assert told.settle()
     told.build()
     assert (told.root / "output" / "villages" / "upton" / "index.html").exists()
+
+
+FOLDERS = ("data/monuments", "content/pages", "seeds", "themes/dossier/templates")
+
+
+def put_editors_files(root: Path) -> None:
+    """Put beside files what editors do while one is open: backups, locks, what is not saved."""
+    for folder in FOLDERS:
+        for name in (".x.swp", "#x#", "x~"):
+            (root / folder / name).write_text("names: [", encoding="utf-8")
+        (root / folder / ".#x").symlink_to("somebody@nowhere.1")
+
+
+def test_what_editors_put_beside_a_file_is_no_change(told: Serving) -> None:
+    (told.root / "themes/dossier/templates").mkdir(parents=True)
+    told.settle()
+    told.build()
+    put_editors_files(told.root)
+    assert not told.settle()
+
+
+def test_by_stamps_too_what_editors_put_beside_a_file_is_no_change(told: Serving) -> None:
+    (told.root / "themes/dossier/templates").mkdir(parents=True)
+    inputs = Inputs(told.root, is_told=False)
+    inputs.read_all(inputs.look())
+    put_editors_files(told.root)
+    assert inputs.find_changed(()) == []
 
 
 def test_a_style_that_was_told_is_no_change_later(told: Serving) -> None:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from dossier.fingerprint import digest_bytes
+from dossier.sources import is_passed_over
 from dossier.stamps import is_same_thing, stamp_of
 from dossier.unchanged import clock_of, take_stamps
 
@@ -38,8 +39,18 @@ class Inputs:
         """
         with suppress(OSError):
             found = take_stamps(self._root, of_program=False)
-            return {path: _with_digest(path, stamp) for path, stamp in found.items()}
+            return {
+                path: _with_digest(path, stamp)
+                for path, stamp in found.items()
+                if not self._is_passed_over(path)
+            }
         return {}
+
+    def _is_passed_over(self, path: str) -> bool:
+        """Tell whether no build reads a path: what editors put beside a file while it is open."""
+        below = self._root + os.sep
+        parts = Path(path.removeprefix(below)).parts if path.startswith(below) else ()
+        return any(map(is_passed_over, parts))
 
     def read_all(self, stamps: dict[str, str]) -> None:
         """Note that everything has been read as it was at a look."""
