@@ -72,6 +72,17 @@ def test_builds_when_anything_may_have_changed(built: Path, run: Run, what: str)
     assert NOTHING not in run("dossier", "build").out
 
 
+def test_builds_when_a_library_is_another_one(tmp_path: Path, run: Run) -> None:
+    libraries = tmp_path / "site-packages"
+    (libraries / "jinja2-3.1.6.dist-info").mkdir(parents=True)
+    path = f"{environment()['PYTHONPATH']}{os.pathsep}{libraries}"
+    time.sleep(0.05)
+    said = [run("dossier", "build", PYTHONPATH=path).out for _ in range(2)]
+    assert [text.startswith(NOTHING) for text in said] == [False, True]
+    (libraries / "jinja2-3.1.6.dist-info").rename(libraries / "jinja2-3.1.7.dist-info")
+    assert NOTHING not in run("dossier", "build", PYTHONPATH=path).out
+
+
 def test_each_output_and_address_has_a_memory_of_its_own(built: Path, run: Run) -> None:
     del built
     other = ("dossier", "build", "--address", "https://other.example/")

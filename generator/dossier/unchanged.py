@@ -26,6 +26,8 @@ _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 # The package's own theme, where it is run from the repository; see `templates`.
 _THEME = os.path.join(os.path.dirname(os.path.dirname(_PACKAGE)), "themes", "dossier")
 _SKIPPED = {"__pycache__"}
+# The folders that libraries are installed into: one that comes, goes or is another changes them.
+_INSTALLED = {"site-packages", "dist-packages"}
 
 
 class Remembered:
@@ -109,8 +111,14 @@ def _digest_site(output: str) -> str:
 
 
 def _stamps(root: str, tick: int | None, *, of_program: bool = True) -> Iterator[tuple[str, str]]:
-    """Yield every file that a build can read, with its stamp, and the Python that runs it."""
+    """Yield every file that a build can read, with its stamp, and the Python that runs it; of its
+    libraries only the folders that they lie in.
+    """
     yield "", sys.version
+    for folder in sys.path if of_program else ():
+        if os.path.basename(folder) in _INSTALLED:
+            with suppress(OSError):
+                yield folder, stamp_of(folder, tick)
     package = _PACKAGE if of_program else os.path.join(_PACKAGE, "theme")
     for top in (*(os.path.join(root, name) for name in INPUTS), package, _THEME):
         yield from _walk(top, tick)
