@@ -173,6 +173,15 @@ def test_colours_are_for_terminals_that_want_them(small: Path) -> None:
     assert "\x1b" not in plain
 
 
+def test_warnings_that_are_told_again_have_their_colours(small: Path) -> None:
+    (small / "data/sources/unread.yaml").write_text("title: T\npublisher: P\nlanguage: en\n")
+    time.sleep(0.05)
+    assert on_a_terminal(small, "dossier", "build")[0] == 0
+    _, again = on_a_terminal(small, "dossier", "build")
+    assert "nothing to do" in again
+    assert "\x1b[33m\x1b[1mwarning\x1b[0m" in again
+
+
 def test_progress_is_shown_on_a_terminal(small: Path) -> None:
     status, shown = on_a_terminal(small, "dossier", "build")
     assert status == 0

@@ -139,7 +139,8 @@ def build_command(  # noqa: PLR0913 - each is an option
     kept = remembered.recall()
     if kept is not None:
         took = time.perf_counter() - began
-        click.echo(kept["told"], err=True, nl=False)
+        if kept["told"]:
+            say(paint(kept["told"].removesuffix("\n")), err=True)
         click.echo(f"nothing to do: {kept['said']} in {took:.1f} s")
         return 0
     from dossier.outcome import build_site, sum_up
