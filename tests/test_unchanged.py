@@ -110,6 +110,19 @@ def test_warnings_are_told_again(small: Path, run: Run) -> None:
     assert "1 warning" in again.out
 
 
+def test_checks_leave_one_file_whatever_they_are_asked(small: Path, run: Run) -> None:
+    text = (small / STONE).read_text(encoding="utf-8")
+    (small / STONE).write_text(text.replace("source:", "review_by: 2031, source:", 1), "utf-8")
+    (small / "elsewhere").mkdir()
+    time.sleep(0.05)
+    days = ("2031-12-31", "2032-01-01", "2031-12-31")
+    early, late, again = [run("dossier", "check", "--on", day) for day in days]
+    assert ("[review-due]" in late.err, early.err, again) == (True, "", early)
+    run("dossier", "check", "data/sources")
+    run("dossier", "check", "--project", str(small), cwd=small / "elsewhere")
+    assert len([*(small / STATE).glob("unchanged-*")]) == 1
+
+
 def test_a_failed_build_is_not_remembered(built: Path, run: Run) -> None:
     text = (built / STONE).read_text(encoding="utf-8")
     (built / STONE).write_text("nam: x\n", encoding="utf-8")

@@ -207,22 +207,31 @@ def check_command(  # noqa: PLR0913 - each is an option of the command
         return 0 if tell_translations(Project(root), is_verbose=is_verbose) else FAILED
     refuse_outside(paths, root)
     today = day.date() if day else date.today() if is_advised else None  # noqa: DTZ011 - the editor's day
-    options = ("check", as_, str(today or ""), str(Path.cwd()), *map(str, paths))
-    remembered = Remembered(str(root), options)
-    kept = remembered.recall_check()
-    if kept is None:
-        from dossier.outcome import check_project
-
-        remembered.begin()
-        verdict = check_project(Project(root), as_=as_, paths=paths, today=today)
-        remembered.keep("" if verdict.is_good else "bad", verdict.err, verdict.out)
-        is_good, err, out = verdict.is_good, verdict.err, verdict.out
-    else:
-        is_good, err, out = not kept["output"], kept["told"], kept["said"]
+    is_good, err, out = _check(Project(root), as_, paths, today)
     for text, is_err in ((err, True), (out, False)):
         if text:
             say(paint(text.removesuffix("\n")) if as_ == "text" else text[:-1], err=is_err)
     return 0 if is_good else FAILED
+
+
+def _check(
+    project: Project, as_: str, paths: tuple[Path, ...], today: date | None
+) -> tuple[bool, str, str]:
+    """Return whether a dossier is good, and what to say on the standard error and output."""
+    # A day or a folder other than the last, or files that are named, are hardly asked for again.
+    asked = f"{today or ''} {Path.cwd()}"
+    remembered = None if paths else Remembered(str(project.root), ("check", as_), asked)
+    kept = remembered.recall_check() if remembered else None
+    if kept is not None:
+        return not kept["output"], kept["told"], kept["said"]
+    from dossier.outcome import check_project
+
+    if remembered:
+        remembered.begin()
+    verdict = check_project(project, as_=as_, paths=paths, today=today)
+    if remembered:
+        remembered.keep("" if verdict.is_good else "bad", verdict.err, verdict.out)
+    return verdict.is_good, verdict.err, verdict.out
 
 
 @dossier.command("serve")

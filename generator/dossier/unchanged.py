@@ -36,9 +36,12 @@ class Remembered:
     It has state on purpose: stamps are taken before anything is read, and kept after all is done.
     """
 
-    def __init__(self, root: str, options: tuple[str, ...]) -> None:
-        """Remember for a project and the options that the site depends on."""
+    def __init__(self, root: str, options: tuple[str, ...], asked: str = "") -> None:
+        """Remember for a project and the options that the site depends on: each have a file.
+        `asked` is what else the answer depends on, of which only the last is remembered.
+        """
         self._root = root
+        self._asked = asked
         name = digest_bytes("\0".join(options).encode("utf-8", "surrogateescape"))[:8]
         self._file = os.path.join(root, STATE, f"unchanged-{name}")
         self._stamps: dict[str, str] = {}
@@ -46,17 +49,23 @@ class Remembered:
     def recall_check(self) -> Line | None:
         """Return what a check has kept when nothing that it read has changed, else None."""
         kept = read_lines(self._file, 1)
-        return kept[0] if kept and kept[0]["stamps"] == dict(_stamps(self._root, None)) else None
+        return kept[0] if kept and self._is_same(kept[0]) else None
 
     def recall(self) -> Line | None:
         """Return what was kept when there is nothing to do, else None."""
         kept = read_lines(self._file, 1)
-        if not kept or kept[0]["stamps"] != dict(_stamps(self._root, None)):
+        if not kept or not self._is_same(kept[0]):
             return None
         output = kept[0]["output"]
         # Another build, for another address, may have published there since.
         is_ours = kept[0]["site"] and kept[0]["site"] == _digest_site(output)
         return kept[0] if is_ours and is_untouched(output) else None
+
+    def _is_same(self, kept: Line) -> bool:
+        """Tell whether the same was asked, and all that was read is what it was."""
+        # A line of before there was this key is no answer.
+        is_asked = kept.get("asked") == self._asked
+        return is_asked and kept["stamps"] == dict(_stamps(self._root, None))
 
     def begin(self) -> None:
         """Take the stamps of all that the build is going to read."""
@@ -68,6 +77,7 @@ class Remembered:
         fails nothing is lost but time.
         """
         line = {
+            "asked": self._asked,
             "stamps": self._stamps,
             "output": output,
             "site": _digest_site(output),
