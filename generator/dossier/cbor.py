@@ -11,6 +11,8 @@ _NUMBER, _TEXT, _LIST = 0, 3, 4
 # In the other five bits: a size below this one, or in how many of the next bytes it stands.
 _SIZED = 24
 _WIDTHS = {_SIZED: 1, 25: 2, 26: 4, 27: 8}
+# Lists in lists: the tables of an index have five.
+_DEEPEST = 16
 
 
 def decode(data: bytes) -> Value:
@@ -21,8 +23,10 @@ def decode(data: bytes) -> Value:
     return value
 
 
-def _decode(data: bytes, at: int) -> tuple[Value, int]:
-    """Return the value at a place, and the place after it."""
+def _decode(data: bytes, at: int, depth: int = 0) -> tuple[Value, int]:
+    """Return the value at a place within so many lists, and the place after it."""
+    if depth > _DEEPEST:
+        raise ValueError("the lists are too deep")
     if at >= len(data):
         raise ValueError("the value is cut off")
     major, size = data[at] >> 5, data[at] & 31
@@ -40,7 +44,7 @@ def _decode(data: bytes, at: int) -> tuple[Value, int]:
         raise ValueError("the value is of an unknown type, or cut off")
     values: list[Value] = []
     for _ in range(size):
-        value, at = _decode(data, at)
+        value, at = _decode(data, at, depth + 1)
         values.append(value)
     return values, at
 
