@@ -4,29 +4,54 @@ say of it then is what they would say of that one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dossier.config import Project
+from dossier.config import MapSettings, Project
 from dossier.diagnostics import Diagnostics, Span
 from dossier.library import Library, Reader, link
 from dossier.load import load
-from dossier.model import Prose, Record
+from dossier.model import Prose, Record, Redirect, Text
+from dossier.outlines import Line
+from dossier.phrases import Phrase
 from dossier.relink import relink
 from dossier.rules import check
 from dossier.rules.again import check_again, check_noting
+from dossier.terms import Term
 from sites_support import BASE
+
+LOADED = load(Project(BASE), Diagnostics())
+NOTHING = Text((("en", ""),))
 
 
 def read_base() -> Library:
-    library = load(Project(BASE), Diagnostics()).library
+    """Return the library of the base with something for every rule to speak of: lines of a map,
+    phrases, addresses that lead on, and words that take a side.
+    """
+    library = LOADED.library
     assert library is not None
-    return library
+    return replace(
+        library,
+        config=replace(library.config, map=MapSettings("geo/coast", NOTHING, "geo/lines")),
+        lines=(
+            Line("ours", "overdale", ("stone.owner", "stone.weight"), False, "M0 0"),
+            Line("old", "ada", ("stone.set_up", "ada.names", "ben.mandates"), True, "M0 0"),
+        ),
+        phrases=tuple(Phrase(words, NOTHING) for words in ("map", "folio #", "page 4", "line #")),
+        redirects=(Redirect("stones/", "stone"), Redirect("stones/old/", "boulder")),
+        terms=(
+            *library.terms,
+            Term("guess", (("en", ("estimate", "ground")),), ("ada", "cal"), NOTHING, NOTHING),
+        ),
+    )
 
 
 LIBRARY = read_base()
+# What an editor adds to a value, in a file that has it in two lines.
+REMARK = Text((("en", "The ground, by estimate."),), (Span("x", 1, 7),))
 STATEMENTS = list(LIBRARY.statements.values())
 PROSE = [record.prose for record in LIBRARY.records.values() if record.prose]
 
@@ -46,14 +71,16 @@ def edit(record: Record, draw: st.DrawFn) -> Record:
     for one in kept:
         other = draw(st.sampled_from(STATEMENTS)) if draw(st.integers(0, 3)) == 0 else one
         origin = draw(st.sampled_from([one.origin, Span("x", 1, 1), Span("y", 2, 2)]))
-        found.append(replace(one, value=other.value, citations=other.citations, origin=origin))
+        note = draw(st.sampled_from([one.note, other.note, REMARK]))
+        found.append(
+            replace(one, value=other.value, citations=other.citations, note=note, origin=origin)
+        )
     prose = draw(st.sampled_from([record.prose, *PROSE]))
     return replace(record, statements=tuple(found), prose=prose)
 
 
-def no_lines(path: str) -> list[str]:
-    del path
-    return []
+def lines(path: str) -> Sequence[str]:
+    return ("note: The ground,", "  by estimate.") if path == "x" else LOADED.lines(path)
 
 
 def of_all(library: Library, records: list[Record]) -> Library:
@@ -63,6 +90,9 @@ def of_all(library: Library, records: list[Record]) -> Library:
         link(library.config, library.vocabulary, every, library.standing, library.broken),
         seeds=library.seeds,
         terms=library.terms,
+        phrases=library.phrases,
+        redirects=library.redirects,
+        lines=library.lines,
     )
 
 
@@ -98,16 +128,24 @@ def test_what_a_reader_would_read_otherwise_is_told(records: list[Record]) -> No
 
 @given(st.lists(edits(), min_size=1, max_size=3))
 def test_the_rules_find_what_they_would_find_in_all(rounds: list[list[Record]]) -> None:
-    library, findings = LIBRARY, check_noting(LIBRARY, no_lines)
+    library, findings = LIBRARY, check_noting(LIBRARY, lines)
     for records in rounds:
         olds = [library.records[record.id] for record in records]
         library, changed = relink(library, records)
-        findings = check_again(findings, library, no_lines, olds, changed)
+        findings = check_again(findings, library, lines, olds, changed)
         clean = Diagnostics()
-        check(library, no_lines, clean)
+        check(library, lines, clean)
         found = Diagnostics()
         found.extend(tuple(findings))
         assert tuple(found) == tuple(clean)
+
+
+def test_the_rules_have_something_to_find_in_all() -> None:
+    found = {one.code for one in check_noting(LIBRARY, lines)}
+    assert found == {
+        *("line-of-no-side", "unsourced-line", "unused-phrase", "unknown-record"),
+        *("loaded-term", "statement-group", "wrong-role"),
+    }
 
 
 def test_a_line_that_moved_changes_nothing() -> None:
