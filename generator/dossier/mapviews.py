@@ -50,6 +50,13 @@ class MapPin(Struct, frozen=True, gc=False):
     is_current: bool
 
 
+class MapBasis(Struct, frozen=True, gc=False):
+    """A statement that a line draws: the link to it, which says what of what it is, and itself."""
+
+    link: Link
+    stated: Stated
+
+
 class MapLine(Struct, frozen=True, gc=False):
     """A line that somebody draws: path data, whose it is (`place` counts the sides of the settings
     from 1 and is 0 for a line as things are, then without `side`), whether it is drawn by eye, and
@@ -60,7 +67,7 @@ class MapLine(Struct, frozen=True, gc=False):
     place: int
     side: Link | None
     is_schematic: bool
-    statements: tuple[Stated, ...]
+    statements: tuple[MapBasis, ...]
 
 
 class MapDistance(Struct, frozen=True, gc=False):

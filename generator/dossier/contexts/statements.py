@@ -72,7 +72,7 @@ def _target(frame: Frame, value: Value) -> Link | None:
     if isinstance(value, Reference):
         return frame.link(value.id)
     if isinstance(value, StatementReference):
-        return _link_statement(frame, frame.reader.statement(value.path))
+        return link_statement(frame, frame.reader.statement(value.path))
     return None
 
 
@@ -102,7 +102,8 @@ def _word(frame: Frame, value: Value, what: Property, *, translated: bool) -> Wo
     return Words(text)
 
 
-def _link_statement(frame: Frame, one: Statement) -> Link:
+def link_statement(frame: Frame, one: Statement) -> Link:
+    """Return the link to a statement, called after its subject and property."""
     label = frame.words(frame.reader.property_of(one).label)
     subject = frame.title(frame.reader.record(one.subject))
     pattern = frame.gettext("%(whole)s: %(part)s")
