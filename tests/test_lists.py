@@ -141,7 +141,8 @@ def test_parts_of_the_timeline_have_two_entries_and_not_all(tmp_path: Path) -> N
         "data/kinds/fair.yaml": f"{fair}  names: shared\n  date: shared\n"
         "  host: {type: reference, to: [village], label: Host}\n",
         "data/fairs/fair-1.yaml": gathering("1855", f"host: {{value: overdale, {AT}}}\n"),
-        "data/fairs/fair-2.yaml": f"names: {{value: Undated, lang: en, {AT}}}\n",
+        "data/fairs/fair-2.yaml": "names: "
+        f"{{value: Undated, lang: en, according_to: overdale, {AT}}}\n",
         "data/kinds/warden.yaml": "label: warden\nplural: Wardens\n"
         "traits: {title: names, holds: mandates}\nproperties:\n  names: shared\n"
         "  of: {type: reference, to: [village], label: Of}\n"
@@ -156,8 +157,8 @@ def test_parts_of_the_timeline_have_two_entries_and_not_all(tmp_path: Path) -> N
     assert cuts == [
         ("kind", "fairs", ["fair-1", "fair-2"]),
         ("kind", "gatherings", ["other", "spring-1931", "spring-1932"]),
-        # One names the side; to two others came somebody who is of it.
-        ("side", "overdale", ["fair-1", "spring-1931", "spring-1932"]),
+        # One names the side, one is told by it; to two others came somebody who is of it.
+        ("side", "overdale", ["fair-1", "fair-2", "spring-1931", "spring-1932"]),
         ("sequence", "spring", ["spring-1931", "spring-1932"]),
         ("period", "1900-1999", ["other", "spring-1931", "spring-1932"]),
     ]
