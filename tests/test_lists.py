@@ -412,7 +412,7 @@ def test_disagreements_are_grouped_by_what_they_are_about(tmp_path: Path) -> Non
         f"date:\n  - {{key: a, value: 1940, {AT}}}\n"
         "  - {key: b, value: 1941, source: survey, at: page 2}\n",
         "data/conflicts/two-day.yaml": "question: In which year?\n"
-        "statements: [two.date.a, two.date.b]\nreason: Stated by the annals.\n",
+        f"statements: [two.date.a, two.date.b]\nreason: {{value: They count otherwise., {AT}}}\n",
     }
     page = page_of(library_with(files, tmp_path), "conflicts/index.html", ConflictListPage)
     found = [
