@@ -9,14 +9,12 @@ from dossier.views import Link, Stated, Words
 
 class Shape(Struct, frozen=True, gc=False):
     """An outline on the map: path data in the map's units, and what it is. `role` is current,
-    disputed or context; `link` leads to its page if it has one.
+    disputed or context.
     """
 
-    id: str
     path: str
     role: str
     label: Words
-    link: Link | None
 
 
 class MapLabel(Struct, frozen=True, gc=False):
