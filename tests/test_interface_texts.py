@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from dossier.build import build
 from dossier.catalogues import Broken, Catalogue, places, read_catalogue, read_entries
@@ -22,6 +23,7 @@ from dossier.sources import SourceFile
 from dossier.templates import Theme, make_environment, read_theme, render
 from interface_texts import bring_up_to_date, catalogue_files, extract
 from sites_support import BASE
+from walk import text_of
 
 LANGUAGES = sorted(catalogue_files())
 
@@ -31,6 +33,17 @@ def shipped(language: str) -> Catalogue:
     theme = read_theme(BASE, "dossier", sink, origin=Span(""))
     assert not sink.has_errors
     return theme.catalogue(language)
+
+
+def shown(text: str, language: str, page: object) -> str:
+    """Return the text of what a template of the theme would show of a page in a language."""
+    sink = Diagnostics()
+    theme = read_theme(BASE, "dossier", sink, origin=Span(""))
+    source = SourceFile("themes/t/templates/a.html", text, digest_bytes(text.encode()))
+    environment = make_environment(
+        Theme({**theme.templates, "a.html": source}, {}), theme.catalogue(language)
+    )
+    return text_of(LexborHTMLParser(render(environment, "a.html", page)).body)
 
 
 def spaced(text: str) -> str:
@@ -117,6 +130,25 @@ def test_a_date_is_worded_for_the_language(
     value = parse_date(text)
     assert value is not None
     found = [spaced(format_date(value, shipped(tag)).text) for tag in ("en", "ja", "ru")]
+    assert found == [english, japanese, russian]
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "japanese", "russian"),
+    [
+        ("2014", "as of 2014", "2014年現在", "по состоянию на 2014 г."),
+        ("../2014", "until 2014", "2014年まで", "до 2014 г."),
+        ("2014/..", "since 2014", "2014年から", "с 2014 г."),
+        ("2014/2016", "2014 – 2016", "2014年〜2016年", "2014 – 2016 гг."),
+    ],
+)
+def test_only_a_point_in_time_is_what_something_is_as_of(
+    text: str, english: str, japanese: str, russian: str
+) -> None:
+    value = parse_date(text)
+    assert value is not None
+    template = "{% from 'components/date.html' import as_of %}{{ as_of(page) }}"
+    found = [shown(template, tag, format_date(value, shipped(tag))) for tag in ("en", "ja", "ru")]
     assert found == [english, japanese, russian]
 
 

@@ -144,7 +144,8 @@ def test_parts_of_the_timeline_have_two_entries_and_not_all(tmp_path: Path) -> N
         "data/kinds/fair.yaml": f"{fair}  names: shared\n  date: shared\n"
         "  host: {type: reference, to: [village], label: Host}\n",
         "data/fairs/fair-1.yaml": gathering("1855", f"host: {{value: overdale, {AT}}}\n"),
-        "data/fairs/fair-2.yaml": f"names: {{value: Undated, lang: en, {AT}}}\n",
+        "data/fairs/fair-2.yaml": "names: "
+        f"{{value: Undated, lang: en, according_to: overdale, {AT}}}\n",
         "data/kinds/warden.yaml": "label: warden\nplural: Wardens\n"
         "traits: {title: names, holds: mandates}\nproperties:\n  names: shared\n"
         "  of: {type: reference, to: [village], label: Of}\n"
@@ -159,8 +160,8 @@ def test_parts_of_the_timeline_have_two_entries_and_not_all(tmp_path: Path) -> N
     assert cuts == [
         ("kind", "fairs", ["fair-1", "fair-2"]),
         ("kind", "gatherings", ["other", "spring-1931", "spring-1932"]),
-        # One names the side; to two others came somebody who is of it.
-        ("side", "overdale", ["fair-1", "spring-1931", "spring-1932"]),
+        # One names the side, one is told by it; to two others came somebody who is of it.
+        ("side", "overdale", ["fair-1", "fair-2", "spring-1931", "spring-1932"]),
         ("sequence", "spring", ["spring-1931", "spring-1932"]),
         ("period", "1900-1999", ["other", "spring-1931", "spring-1932"]),
     ]
@@ -427,7 +428,7 @@ def test_disagreements_are_grouped_by_what_they_are_about(tmp_path: Path) -> Non
         f"date:\n  - {{key: a, value: 1940, {AT}}}\n"
         "  - {key: b, value: 1941, source: survey, at: page 2}\n",
         "data/conflicts/two-day.yaml": "question: In which year?\n"
-        "statements: [two.date.a, two.date.b]\nreason: Stated by the annals.\n",
+        f"statements: [two.date.a, two.date.b]\nreason: {{value: They count otherwise., {AT}}}\n",
     }
     page = page_of(library_with(files, tmp_path), "conflicts/index.html", ConflictListPage)
     found = [

@@ -176,7 +176,7 @@ def test_what_has_no_outline_gets_letters_from_north_to_south(islands: Outlines)
 def shown_lines(view: MapView) -> Iterator[tuple[int, str, bool, list[str]]]:
     for line in view.lines:
         side = line.side.title.text if line.side else ""
-        yield line.place, side, line.is_schematic, [one.path for one in line.statements]
+        yield line.place, side, line.is_schematic, [one.stated.path for one in line.statements]
 
 
 def test_lines_stand_in_the_order_of_the_sides_and_as_things_are_last() -> None:
@@ -184,6 +184,13 @@ def test_lines_stand_in_the_order_of_the_sides_and_as_things_are_last() -> None:
         (2, "Pilots", True, ["north-light.place"]),
         (0, "", False, ["north-light.kept_by.tam-orrel"]),
     ]
+
+
+def test_what_a_line_draws_is_called_by_its_subject_and_property() -> None:
+    view = map_of("beacons/north-light/index.html")
+    assert [
+        (one.link.href, one.link.title.text) for line in view.lines for one in line.statements
+    ] == [("#place", "North Light: Place"), ("#kept_by.tam-orrel", "North Light: Kept by")]
 
 
 def test_the_words_of_the_map_name_what_the_drawing_names() -> None:

@@ -11,8 +11,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from dossier.build import build
 from dossier.config import Project
+from dossier.contexts.entries import make_entry
 from dossier.contexts.frame import Frame
-from dossier.contexts.wording import mark, mark_html
+from dossier.contexts.records import make_record_page
+from dossier.contexts.wording import begin, mark, mark_html
 from dossier.library import Library, Reader
 from dossier.plan import plan
 from dossier.views import Words
@@ -123,6 +125,32 @@ def test_what_stands_in_for_a_name_takes_no_side(tmp_path: Path) -> None:
     )
     found, _ = first_and_second(text, tmp_path, "ja")
     assert found == Words("Deep Hole / The Well", "en", is_fallback=True)
+
+
+@pytest.mark.parametrize(
+    ("title", "begun"),
+    [
+        (Words("остров"), Words("Остров")),
+        (paired("яма", "ов.", Words("井戸", "ja")), paired("Яма", "ов.", Words("井戸", "ja"))),
+        (Words("de facto", "la"), Words("de facto", "la")),
+        (Words("井戸"), Words("井戸")),
+        (Words(""), Words("")),
+    ],
+)
+def test_a_title_in_the_language_of_the_page_begins_a_line_with_a_capital(
+    title: Words, begun: Words
+) -> None:
+    assert begin(title) == begun
+
+
+def test_the_title_of_a_page_begins_with_a_capital_and_a_mention_does_not(tmp_path: Path) -> None:
+    pit = record(("яма", "ru", f"{THEIRS}, {SOURCED}"))
+    library = library_with({"data/monuments/well.yaml": pit}, tmp_path)
+    frame = Frame(Reader(library), "", "ru")
+    page = make_record_page(Frame(Reader(library), "monuments/well/", "ru"), "well", None)
+    entry = make_entry(frame, library.records["well"])
+    assert (page.heading.text, page.head.title.text) == ("Яма", "Яма")
+    assert (entry.link.title.text, frame.link("well").title.text) == ("Яма", "яма")
 
 
 def test_a_side_without_a_mark_is_named(tmp_path: Path) -> None:

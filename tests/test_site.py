@@ -126,6 +126,26 @@ def test_the_switch_of_languages_stays_on_the_page(site: Site) -> None:
         ]
 
 
+def test_the_footer_speaks_the_language_of_its_page(site: Site) -> None:
+    for prefix, language in LANGUAGES.items():
+        if prefix:
+            english, own = site.page("").tree, site.page(prefix).tree
+            entries = [[text_of(a) for a in one.css("#page-menu a")] for one in (english, own)]
+            assert len(entries[0]) == len(entries[1])
+            assert [one for one in entries[1] if one in entries[0] and one.isascii()] == [], (
+                language
+            )
+
+
+def test_what_stands_between_values_is_the_language_s_own(site: Site) -> None:
+    of_map = site.page("ja/islands/etorofu/").tree.css("figure.map .keys, figure.map details li")
+    compared = site.page("ja/islands/").tree.css("#page-compared td")
+    cited = site.page("ja/sources/mofa-faq/").tree.css("#page-cite .reference")
+    said = [text_of(one) for one in (*of_map, *compared, *cited)]
+    assert len(said) > 10
+    assert [one for one in said if re.search(r"[^\d][,;:.] |\w \(", one)] == []
+
+
 def test_every_part_of_a_list_is_linked_with_the_number_of_its_entries(
     site: Site, dossier: Dossier
 ) -> None:

@@ -18,7 +18,7 @@ from dossier.templates import (
     make_environment,
     render,
 )
-from dossier.views import Words
+from dossier.views import Link, Words
 
 
 def theme(files: Mapping[str, str]) -> Theme:
@@ -87,6 +87,22 @@ def test_the_innermost_template_is_named() -> None:
 def test_a_template_that_calls_itself_is_an_error_of_its_author() -> None:
     text = "{% macro m() %}{{ m() }}{% endmacro %}\n{{ m() }}"
     assert failed(text)[1] == "it calls itself without end"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n{{ page.title }}",
+        "{% macro m(words) %}\n{{ words }}{% endmacro %}{{ m(page.title) }}",
+        "\n{% trans words=page.title %}Map: {{ words }}{% endtrans %}",
+        "{{ page.title.get('text') if page.title.get is defined }}\n{{ page.title }}",
+    ],
+)
+def test_a_part_of_the_context_is_no_text_of_a_page(text: str) -> None:
+    assert failed(text, Link("../", Words("a"))) == (
+        "themes/t/templates/a.html:2:1",
+        "Words is no text: put an attribute of it, or give it to the macro that shows it",
+    )
 
 
 def test_an_error_of_ours_is_not_called_one_of_a_template() -> None:

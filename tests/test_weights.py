@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 
 from dossier.contexts.balance import make_balance
 from dossier.contexts.frame import Frame
-from dossier.contexts.statements import make_fact
+from dossier.contexts.statements import make_fact, state
 from dossier.contexts.weights import weak_classes
 from dossier.formats import format_share
 from dossier.library import Library, Reader
@@ -54,6 +54,15 @@ WEAKER = "sources: {diary: line 1, rumour: line 2}"
 MIXED = "sources: {survey: page 9, diary: line 1}"
 PREFERRED, WITHDRAWN = ", rank: preferred", ", rank: deprecated, reason: mistyped"
 UNSOURCED = "unverified: nobody looked"
+
+
+def test_a_publisher_of_several_sources_is_named_once(tmp_path: Path) -> None:
+    sources = "sources: {diary: line 1, rumour: line 2, survey: page 9, annals: folio 9}"
+    files = {**SOURCES, WELL: f"{NAME}steps: {{value: 9, {sources}}}\n"}
+    library, _ = read_dossier_with(files, tmp_path)
+    stated = state(frame_of(library), library.statements["well.steps"])
+    assert [voice.text for voice in stated.voices] == ["Ada Thorn", "The surveyors"]
+    assert stated.voices_more == 1
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _CSS_ADDRESS = re.compile(r"""url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)""")
+# What Python writes of parts of a context, of what has none and of what is empty.
+_PROGRAM = re.compile(r"\b(?:Words|Link|DateText|Stated|Shown)\(|\bis_fallback=|>None<")
 # Elements and attributes by which a page names another resource.
 _NAMING = (
     *(("a", "href"), ("area", "href"), ("link", "href"), ("use", "href"), ("form", "action")),
@@ -187,6 +189,8 @@ def _page_faults(site: Site, page: Page) -> Iterator[str]:
     html = page.tree.css_first("html")
     if html is None or not html.attributes.get("lang"):
         yield f"{page.path}: no language"
+    if _PROGRAM.search(page.html):
+        yield f"{page.path}: shows a value as Python writes it"
     levels = [int((node.tag or "h0")[1]) for node in page.tree.css("h1, h2, h3, h4, h5, h6")]
     yield from (
         f"{page.path}: h{later} after h{level}"

@@ -24,6 +24,7 @@ from jinja2.compiler import CodeGenerator, Frame, find_undeclared, optimizeconst
 from jinja2.exceptions import TemplateError
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
+from msgspec import Struct
 
 _Macros: TypeAlias = Mapping[str, nodes.Macro]
 
@@ -56,11 +57,26 @@ def _escaped(text: str) -> str:
     return str(escape(text))
 
 
+class NotTextError(TypeError):
+    """A template puts a part of its context on the page, where it meant an attribute of it."""
+
+
+def check_shown(value: object) -> object:
+    """Return what a template puts on a page. Raises `NotTextError`: what Python writes of a part of
+    the context is for programmers.
+    """
+    if isinstance(value, Struct):
+        name = type(value).__name__
+        msg = f"{name} is no text: put an attribute of it, or give it to the macro that shows it"
+        raise NotTextError(msg)
+    return value
+
+
 def put(value: object) -> str:
-    """Return a value as HTML: escaped, unless it is HTML already."""
+    """Return a value as HTML: escaped, unless it is HTML already. Raises `NotTextError`."""
     if type(value) is str:
         return _escaped(value)
-    return value if type(value) is Markup else str(escape(value))
+    return value if type(value) is Markup else str(escape(check_shown(value)))
 
 
 def fill(text: str, **values: object) -> str:
@@ -218,7 +234,7 @@ class LeanEnvironment(Environment):
     @cached_property
     def plain(self) -> Environment:
         """The same with Jinja's own compiler."""
-        found = self.overlay()
+        found = self.overlay(finalize=check_shown)
         found.code_generator_class = CodeGenerator
         found.bytecode_cache = None
         return found

@@ -85,8 +85,8 @@ def _shape(outline: Outline, current: frozenset[str], known: Known) -> Shape:
     role = "disputed" if outline.is_disputed else "context"
     if {outline.id, outline.group} & current:
         role = "current"
-    words, link = known.get(outline.id) or known.get(outline.group) or (Words(""), None)
-    return Shape(outline.id, outline.path, role, words, link)
+    words, _ = known.get(outline.id) or known.get(outline.group) or (Words(""), None)
+    return Shape(outline.path, role, words)
 
 
 class _Rows:

@@ -9,14 +9,12 @@ from dossier.views import Link, Stated, Words
 
 class Shape(Struct, frozen=True, gc=False):
     """An outline on the map: path data in the map's units, and what it is. `role` is current,
-    disputed or context; `link` leads to its page if it has one.
+    disputed or context.
     """
 
-    id: str
     path: str
     role: str
     label: Words
-    link: Link | None
 
 
 class MapLabel(Struct, frozen=True, gc=False):
@@ -50,6 +48,13 @@ class MapPin(Struct, frozen=True, gc=False):
     is_current: bool
 
 
+class MapBasis(Struct, frozen=True, gc=False):
+    """A statement that a line draws: the link to it, which says what of what it is, and itself."""
+
+    link: Link
+    stated: Stated
+
+
 class MapLine(Struct, frozen=True, gc=False):
     """A line that somebody draws: path data, whose it is (`place` counts the sides of the settings
     from 1 and is 0 for a line as things are, then without `side`), whether it is drawn by eye, and
@@ -60,7 +65,7 @@ class MapLine(Struct, frozen=True, gc=False):
     place: int
     side: Link | None
     is_schematic: bool
-    statements: tuple[Stated, ...]
+    statements: tuple[MapBasis, ...]
 
 
 class MapDistance(Struct, frozen=True, gc=False):

@@ -88,7 +88,9 @@ class Head(Struct, frozen=True, gc=False):
     """The head of a page: its title, a description of one sentence, absolute canonical address,
     the same page in other languages, and the trail of links that leads to it.
 
-    `fallback` is the address for readers of any other language, '' where there is one language.
+    `window` is what the browser calls it, unlike any other page of the site; `title` is shown and
+    cited. `fallback` is the address for readers of any other language, '' where there is one
+    language.
     `card` is the absolute address of the picture that others show with a link to it, `locale` as in
     `Alternate`. `policy` says what the page may load and run. `json_ld` is structured data without
     any `<`, to stand in a `<script>` as it is; '' for none. `citable` is None for a page that
@@ -96,6 +98,7 @@ class Head(Struct, frozen=True, gc=False):
     """
 
     title: Words
+    window: str
     description: str
     canonical: str
     card: str

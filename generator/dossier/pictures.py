@@ -49,7 +49,9 @@ class Compared(Struct, frozen=True, gc=False):
 
 
 class Comparison(Struct, frozen=True, gc=False):
-    """A number of all records of a kind on one scale, the largest first."""
+    """A number of all records of a kind on one scale, the largest first; in words, the values of a
+    record that rest on weak sources come last.
+    """
 
     label: Words
     ticks: tuple[Tick, ...]

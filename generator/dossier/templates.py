@@ -28,7 +28,7 @@ from jinja2.exceptions import TemplateNotFound
 from jinja2.ext import extract_from_ast
 
 from dossier.catalogues import Catalogue, check_catalogue, places, read_catalogue
-from dossier.compiler import Compiled, LeanEnvironment
+from dossier.compiler import Compiled, LeanEnvironment, NotTextError
 from dossier.diagnostics import Diagnostics, Span, suggest
 from dossier.fingerprint import Digest, digest_value
 from dossier.formats import format_count
@@ -264,6 +264,12 @@ def render(environment: LeanEnvironment, name: str, page: object) -> str:
     """Return a page's HTML. Raises `RenderError` when the template fails on the context."""
     try:
         return environment.get_template(name).render(page=page)
+    except NotTextError as error:
+        # Jinja would show it, where it stands in a text to be translated.
+        span = _span_of(error)
+        if span is None:
+            raise
+        raise RenderError(span, str(error)) from error
     except _MISTAKES:
         return _render_plainly(environment, name, page)
 

@@ -102,6 +102,8 @@ class Stated(Struct, frozen=True, gc=False):
     `family_count` is the number of independent families of sources. `held` is, for one who took
     part, what they held on the day. `is_inherited`: taken over from the sequence it belongs to.
     `rests_on_weak`: it has sources and all are of low weight, of the classes `weak_classes`.
+    `voices` are the first two publishers of its sources, each once (of a source without one its
+    title), `voices_more` how many there are besides.
     """
 
     anchor: str
@@ -125,6 +127,8 @@ class Stated(Struct, frozen=True, gc=False):
     rests_on_weak: bool = False
     weak_classes: tuple[SourceClass, ...] = ()
     cited_as: Permanent | None = None
+    voices: tuple[Words, ...] = ()
+    voices_more: int = 0
 
 
 class Permanent(Struct, frozen=True, gc=False):

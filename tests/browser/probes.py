@@ -36,6 +36,15 @@ _TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
   ['scrolls sideways: ' + [...document.querySelectorAll('body *')]
     .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
     .map(one => `${one.localName}.${one.className}`).slice(0, 5).join(' ')]"""
+# What the axes and bands of small pictures say, where two texts stand on each other.
+_COLLIDING = """() => [...document.querySelectorAll('svg.chart')].flatMap(chart => {
+  const texts = [...chart.querySelectorAll('text')].filter(one => one.checkVisibility());
+  const boxes = texts.map(one => one.getBoundingClientRect());
+  const meet = (a, b) =>
+    a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  return texts.filter((_, n) => boxes.slice(0, n).some(box => meet(box, boxes[n])))
+    .map(one => 'text on text: ' + one.textContent);
+}).slice(0, 5)"""
 _ON_PAPER = """() => {
   const seen = one => one.checkVisibility({visibilityProperty: true});
   const said = one => one.textContent.replace(/\\s+/g, ' ').trim().slice(0, 80);
@@ -95,6 +104,11 @@ def shorten(page: Page) -> None:
 def scrolls_sideways(page: Page) -> Amiss:
     """Tell what makes a page wider than the window."""
     return list(page.evaluate(_TOO_WIDE))
+
+
+def has_text_on_text(page: Page) -> Amiss:
+    """Tell which texts of small pictures stand on others."""
+    return list(page.evaluate(_COLLIDING))
 
 
 def is_not_on_paper(page: Page) -> Amiss:

@@ -181,7 +181,7 @@ def test_without_javascript_the_lists_and_the_index_of_names_stand_in(
     assert "The search needs JavaScript." in window.locator("noscript").inner_text()
     window.locator("main").get_by_role("link", name="A–Z").click()
     assert window.url == f"{address}names/"
-    assert window.get_by_text("Iturup").first.is_visible()
+    expect(window.locator("main").get_by_text("Iturup").first).to_be_visible()
     context.close()
 
 

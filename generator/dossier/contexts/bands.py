@@ -12,6 +12,7 @@ from dossier.contexts.statements import make_fact, state
 from dossier.dates import FIRST_DAY, LAST_DAY, FuzzyDate, Point, parse_date
 from dossier.library import period_of
 from dossier.listviews import Band, BandChart
+from dossier.maps import letter_of
 from dossier.model import Record, Reference, Statement
 from dossier.views import Tick
 
@@ -65,7 +66,7 @@ def _make(frame: Frame, dated: list[tuple[Statement, FuzzyDate]], scale: Scale) 
         x = Decimal(scale.at(Decimal(start)))
         width = max(Decimal(scale.at(Decimal(end))) - x, Decimal(1))
         yield Band(
-            letter=chr(ord("a") + number) if number < 26 else "",
+            letter=letter_of(number),
             x=write_percent(x),
             width=write_percent(width),
             lane=lane,

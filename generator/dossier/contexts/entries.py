@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from dossier.contexts.frame import Frame
 from dossier.contexts.statements import held_at, show
 from dossier.contexts.weights import by_rank
+from dossier.contexts.wording import begin
 from dossier.dates import FuzzyDate
 from dossier.formats import year_of
 from dossier.library import Reader, period_of
@@ -41,9 +42,9 @@ def make_entry(
 ) -> Entry:
     """Return a record as an entry of a list; `statement` is what it is listed for, if anything."""
     entry = frame.shared(("entry", record.id), lambda: _make_bare(frame, record))
-    link = frame.mention(record.id, entry.link)
-    if link is not entry.link:
-        entry = replace(entry, link=link)
+    paired = frame.first_mention(record.id)
+    if paired:
+        entry = replace(entry, link=replace(entry.link, title=begin_title(frame, record, paired)))
     if statement is None:
         return replace(entry, held=held) if held else entry
     return replace(
@@ -55,10 +56,18 @@ def make_entry(
     )
 
 
+def begin_title(frame: Frame, record: Record, title: Words) -> Words:
+    """Return a title as it stands at the beginning of a line. A source is called as it calls
+    itself.
+    """
+    return title if "source" in frame.reader.kind_of(record.id).roles else begin(title)
+
+
 def _make_bare(frame: Frame, record: Record) -> Entry:
     day = day_of(frame.reader, record)
+    link = frame.link(record.id)
     return Entry(
-        link=frame.link(record.id),
+        link=replace(link, title=begin_title(frame, record, link.title)),
         date=frame.date(day),
         summary=summary_of(frame, record),
         year=year_of(day) if day else "",

@@ -117,13 +117,14 @@ def _by_side(reader: Reader, records: tuple[Record, ...]) -> Iterator[_Found]:
 
 
 def _sides_in(reader: Reader, record: Record) -> set[str]:
-    """Return the sides that a record names, and those that whoever took part belongs to or is
-    said to have come for.
+    """Return the sides that a record names, by a value or as the voice behind one, and those that
+    whoever took part belongs to or is said to have come for.
     """
     named = []
     for one in participants_of(reader, record):
         named += [one.value, *(value for _, values in one.qualifiers for value in values)]
     ids = {*record.named, *(value.id for value in named if isinstance(value, Reference))}
+    ids |= {one.according_to for one in record.statements if one.according_to}
     return {side_of(reader, id_) for id_ in sorted(ids)}
 
 

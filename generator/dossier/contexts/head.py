@@ -42,11 +42,13 @@ def make_head(  # noqa: PLR0913 - each is something else that pages differ in
     subject: Node | None = None,
     work: CitedWork | None = None,
     is_cited: bool = True,
+    window: Words | None = None,
 ) -> Head:
     """Return the head of a page; `trail` are the links between the home page and it.
 
     `policy` is what the page may load and run, `subject` what it is about in the words of
-    schema.org, `work` the source that it is about. A page that is not cited is described to no
+    schema.org, `work` the source that it is about, `window` what its window is called where the
+    title does not tell it from others. A page that is not cited is described to no
     machine either. Sources that the page has cited so far are told to machines.
     """
     config = frame.reader.config
@@ -54,6 +56,7 @@ def make_head(  # noqa: PLR0913 - each is something else that pages differ in
     json_ld = describe_page(frame, title, trail, subject) if is_cited else ""
     return Head(
         title=title,
+        window=(window or title).text,
         description=description,
         canonical=absolute(config, frame.here),
         card=config.address + _CARD,

@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from dossier.contexts.entries import by_title
 from dossier.contexts.frame import Frame
-from dossier.contexts.statements import state
+from dossier.contexts.statements import link_statement, state
 from dossier.contexts.wording import join
 from dossier.maps import Pin, draw_map, shortest_way
-from dossier.mapviews import MapDistance, MapLine, MapPlace, MapView
+from dossier.mapviews import MapBasis, MapDistance, MapLine, MapPlace, MapView
 from dossier.model import Coordinates, Record, Statement
 from dossier.outlines import Outlines
 from dossier.quantities import UNITS, Quantity
@@ -85,7 +85,8 @@ def _make_lines(frame: Frame, outlines: Outlines) -> Iterator[MapLine]:
             side=frame.bare_link(line.side) if line.side else None,
             is_schematic=line.is_schematic,
             statements=tuple(
-                state(frame, frame.reader.statement(path)) for path in line.statements
+                MapBasis(link_statement(frame, one), state(frame, one))
+                for one in map(frame.reader.statement, line.statements)
             ),
         )
 

@@ -11,12 +11,15 @@ from dossier.contexts.frame import Frame
 from dossier.contexts.scales import number_ticks, scale_over, write_percent
 from dossier.contexts.statements import state
 from dossier.contexts.strips import ends_of, place_dots, unit_of
+from dossier.contexts.weights import by_rank
 from dossier.formats import year_of
 from dossier.kinds import Kind
 from dossier.model import Choice, Rank, Record
 from dossier.pictures import Compared, Comparison, Grade, YearChart, YearMarks
 from dossier.quantities import Quantity
 
+# So many ranks have marks that are told apart.
+_MARKS = 4
 # So many years have room for their texts on a phone; and fewer than so many need no picture.
 _MANY = 10
 _FEWEST = 3
@@ -25,7 +28,9 @@ _LEAST = Decimal("0.01")
 
 
 def chart_years(frame: Frame, kind: Kind, records: Sequence[Record]) -> YearChart | None:
-    """Return the records of a kind by year and rank; None where it has no ranks or few years."""
+    """Return the records of a kind by year and rank; None where it has no ranks, more of them
+    than can be told apart, or few years.
+    """
     what = kind.property(kind.trait("graded"))
     years: defaultdict[int, list[Record]] = defaultdict(list)
     for record in by_date(frame, records):
@@ -37,6 +42,8 @@ def chart_years(frame: Frame, kind: Kind, records: Sequence[Record]) -> YearChar
     keys = [option.key for option in what.options]
     found = {record.id: _grade(record, what.name, keys) for record in records}
     used = [n for n in range(len(keys) + 1) if n in found.values()]
+    if len(used) > _MARKS:
+        return None
     span = range(min(years), max(years) + 1)
     wide = Decimal(100) / len(span)
     columns = [sorted(used.index(found[one.id]) + 1 for one in years[year]) for year in span]
@@ -94,7 +101,7 @@ def compare_records(frame: Frame, kind: Kind, records: Sequence[Record]) -> Comp
         ordered = sorted(found, key=lambda one: ends_of(one, unit))
         shown = ordered if tops[record.id] >= scale.high * _LEAST else []
         dots, levels = place_dots(frame, [("", one) for one in shown], scale, unit)
-        stated = tuple(state(frame, one) for one in ordered)
+        stated = tuple(state(frame, one) for one in by_rank(frame.reader, ordered))
         rows.append(Compared(frame.bare_link(record.id), dots, levels, stated))
     ticks = number_ticks(scale, unit, frame.catalogue)
     return Comparison(frame.words(what.label), ticks, tuple(rows))

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from dossier.contexts.bands import make_bands
 from dossier.contexts.citing import make_cited_work
-from dossier.contexts.entries import day_of, make_back_links, summary_of
+from dossier.contexts.entries import begin_title, day_of, make_back_links, summary_of
 from dossier.contexts.frame import Frame
 from dossier.contexts.head import make_head
 from dossier.contexts.linked import describe_record
@@ -48,8 +48,8 @@ def make_record_page(frame: Frame, id_: str, outlines: Outlines | None) -> Recor
     """Return what the template of a record's page sees."""
     reader = frame.reader
     record, kind = reader.record(id_), reader.kind_of(id_)
-    title = frame.title(record)
-    heading = frame.first_mention(id_) or title
+    title = begin_title(frame, record, frame.title(record))
+    heading = begin_title(frame, record, frame.first_mention(id_) or title)
     summarised = summary_of(frame, record)
     kind_list = Link(frame.to(f"{kind.folder}/"), frame.words(kind.plural), kind=kind.id)
     summary = _fact(frame, record, kind, "summary")
@@ -66,14 +66,17 @@ def make_record_page(frame: Frame, id_: str, outlines: Outlines | None) -> Recor
     back_links = tuple(make_back_links(frame, record))
     sequences = tuple(make_sequences(frame, record))
     map_ = _make_map(frame, record, outlines, summarised or title)
+    cited = title_record(frame, id_)
     # Last, when all sources are cited.
     head = make_head(
         frame,
-        title_record(frame, id_),
+        cited,
         _sentence(summarised.text if summarised else _describe(title, lead, parts)),
         (kind_list,),
         subject=describe_record(frame, record, kind, title, summarised),
         work=make_cited_work(frame, record) if "source" in kind.roles else None,
+        # Sources are called alike, even by one publisher: their windows are told apart by the id.
+        window=join(" – ", [cited, Words(id_)]) if "source" in kind.roles else None,
     )
     return RecordPage(
         site=frame_site(frame),
@@ -134,15 +137,11 @@ def _pick_native(frame: Frame, names: Fact | None, heading: Words) -> tuple[Stat
 
 
 def title_record(frame: Frame, id_: str) -> Words:
-    """Return the title for the head: that of a source with its publisher and address, for many
-    sources are called alike.
-    """
+    """Return the title that the page is cited by: that of a source with its publisher."""
     record, kind = frame.reader.record(id_), frame.reader.kind_of(id_)
-    title = frame.title(record)
-    if "source" not in kind.roles:
-        return title
-    publisher = text_of(frame, record, "publisher")
-    return join(" – ", [title, *([publisher] if publisher else []), Words(record.id)])
+    title = begin_title(frame, record, frame.title(record))
+    publisher = text_of(frame, record, "publisher") if "source" in kind.roles else None
+    return join(" – ", [title, publisher]) if publisher else title
 
 
 def _link_seed(frame: Frame, record: Record) -> Link | None:

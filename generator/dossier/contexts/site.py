@@ -26,7 +26,7 @@ def _frame_site(frame: Frame) -> Site:
         if id_ != HOME
     ]
     others = [link_seeds(frame)] if frame.reader.has_seeds() else []
-    others += [_link(frame, SEARCH, "Search")] if frame.reader.config.search else []
+    others += [_link(frame, SEARCH, frame.gettext("Search"))] if frame.reader.config.search else []
     by_path = {link.href: link for link in (*lists, *standing, *others)}
     chosen = [by_path.get(frame.to(f"{name}/")) for name in frame.reader.config.navigation]
     navigation = [link for link in chosen if link is not None]

@@ -51,6 +51,9 @@ from dossier.views import (
     Words,
 )
 
+# So many publishers are named beneath a value; of more, how many they are.
+_VOICES = 2
+
 
 def show(frame: Frame, value: Value, what: Property, *, translated: bool = True) -> Shown:
     """Return a value as the page shows it."""
@@ -72,7 +75,7 @@ def _target(frame: Frame, value: Value) -> Link | None:
     if isinstance(value, Reference):
         return frame.link(value.id)
     if isinstance(value, StatementReference):
-        return _link_statement(frame, frame.reader.statement(value.path))
+        return link_statement(frame, frame.reader.statement(value.path))
     return None
 
 
@@ -102,7 +105,8 @@ def _word(frame: Frame, value: Value, what: Property, *, translated: bool) -> Wo
     return Words(text)
 
 
-def _link_statement(frame: Frame, one: Statement) -> Link:
+def link_statement(frame: Frame, one: Statement) -> Link:
+    """Return the link to a statement, called after its subject and property."""
     label = frame.words(frame.reader.property_of(one).label)
     subject = frame.title(frame.reader.record(one.subject))
     pattern = frame.gettext("%(whole)s: %(part)s")
@@ -114,6 +118,8 @@ def state(frame: Frame, one: Statement, *, inherited: bool = False) -> Stated:
     what = frame.reader.property_of(one)
     kind = frame.reader.kind_of(one.subject)
     weak = weak_classes(frame, one)
+    citations = tuple(cite(frame, citation) for citation in one.citations)
+    voices = tuple(dict.fromkeys(_voice_of(cited) for cited in citations))
     return Stated(
         anchor=one.anchor,
         path=one.path,
@@ -123,7 +129,7 @@ def state(frame: Frame, one: Statement, *, inherited: bool = False) -> Stated:
         period=frame.date(period_of(one)),
         according_to=frame.link(one.according_to) if one.according_to else None,
         qualifiers=tuple(qualify(frame, one, what)),
-        citations=tuple(cite(frame, citation) for citation in one.citations),
+        citations=citations,
         family_count=count_families(frame, one),
         rank=one.rank.value,
         reason=_words(frame, one.reason),
@@ -136,7 +142,13 @@ def state(frame: Frame, one: Statement, *, inherited: bool = False) -> Stated:
         rests_on_weak=bool(weak),
         weak_classes=weak,
         cited_as=_cite_as(frame, one) if one.citations else None,
+        voices=voices[:_VOICES],
+        voices_more=max(0, len(voices) - _VOICES),
     )
+
+
+def _voice_of(cited: Cited) -> Words:
+    return cited.publisher if cited.publisher.text else cited.source.title
 
 
 def _cite_as(frame: Frame, one: Statement) -> Permanent:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from dossier.contexts.frame import Frame
 from dossier.contexts.scales import Scale, number_ticks, scale_over
 from dossier.maps import letter_of
-from dossier.model import Record, Statement, Text
+from dossier.model import Statement, Text
 from dossier.quantities import UNITS, Quantity
 from dossier.sureness import families_of
 from dossier.views import Disagreement, Dot, Strip, Words
@@ -17,8 +17,6 @@ from dossier.views import Disagreement, Dot, Strip, Words
 _FEWEST = 3
 # Dots nearer to each other than this, in percent, stand one above the other.
 _NEAR = Decimal("3.6")
-# How a reason begins that is not an inference of the dossier, in its main language.
-_STATED = "stated by"
 
 
 def lettered(statements: Sequence[Statement]) -> list[tuple[str, Statement]]:
@@ -99,24 +97,15 @@ def _is_several(frame: Frame, one: Statement) -> bool:
 
 def make_disagreement(frame: Frame, id_: str) -> Disagreement:
     """Return a declared disagreement with its reason."""
-    reason = reason_of(frame.reader.record(id_))
+    given = frame.reader.record(id_).of("reason")
+    found = [(one.value, one) for one in given if isinstance(one.value, Text)]
+    reason, one = found[0] if found else (None, None)
     return Disagreement(
         link=frame.link(id_),
         reason=frame.words(reason) if reason else None,
-        is_reason_stated=bool(reason) and is_stated(frame, reason),
+        # What has no source is an inference of the dossier.
+        is_reason_stated=bool(one and one.citations),
     )
-
-
-def reason_of(record: Record) -> Text | None:
-    """Return the probable reason that a conflict gives, if any."""
-    values = [one.value for one in record.of("reason") if isinstance(one.value, Text)]
-    return values[0] if values else None
-
-
-def is_stated(frame: Frame, reason: Text | None) -> bool:
-    """Tell whether a reason says whose it is, in the main language of the dossier."""
-    _, text = reason.form(frame.reader.config.languages) if reason else ("", "")
-    return text.casefold().startswith(_STATED)
 
 
 _CUT = " …"

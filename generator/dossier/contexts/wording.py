@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from msgspec.structs import replace
+
 from dossier.formats import script_of
 from dossier.model import Text
 from dossier.scripts import JAPANESE, words_in
@@ -113,6 +115,17 @@ def compose(pattern: str, **given: Words) -> Words:
     if all(part == Words(part.text) for part in parts):
         return Words(text)
     return Words(text, parts=tuple(parts))
+
+
+def begin(words: Words) -> Words:
+    """Return a text as it stands at the beginning of a line: with a capital, if it is in the
+    language of the page.
+    """
+    first = words.parts[0] if words.parts else words
+    if words.lang or first.lang or not first.text[:1].islower():
+        return words
+    parts = (begin(first), *words.parts[1:]) if words.parts else ()
+    return replace(words, text=words.text[:1].upper() + words.text[1:], parts=parts)
 
 
 def join(separator: str, texts: Sequence[Words]) -> Words:
