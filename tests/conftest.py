@@ -119,9 +119,16 @@ class Running:
 
     def wait_for(self, text: str, times: int = 1, patience: float = 60) -> None:
         """Wait until a text has been printed so many times."""
+        self._wait(lambda said: said.count(text) >= times, text, patience)
+
+    def wait_for_last(self, text: str, *, after: str, patience: float = 60) -> None:
+        """Wait until a text has been printed since the last time that another one was."""
+        self._wait(lambda said: text in said.rpartition(after)[2], text, patience)
+
+    def _wait(self, is_there: Callable[[str], bool], what: str, patience: float) -> None:
         until = time.monotonic() + patience
-        while self.said.count(text) < times:
-            assert time.monotonic() < until, f"{text!r} never came:\n{self.said}"
+        while not is_there(self.said):
+            assert time.monotonic() < until, f"{what!r} never came:\n{self.said}"
             assert self.process.poll() is None, f"it ended:\n{self.said}"
             time.sleep(0.02)
 

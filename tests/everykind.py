@@ -8,12 +8,13 @@ from pathlib import Path
 from records import read_dossier
 
 # The pages that there is one of.
+_NOT_FOUND = "404.html"
 _SINGLE = {"home": "", "timeline": "timeline/", "names": "names/", "search": "search/"}
 
 
 class EveryKind:
     """The pages of a built site by their kind. A page is named by its way from the root in the main
-    language; in another it is below `prefix`.
+    language; `way` leads to it in another.
     """
 
     def __init__(self, root: Path, output: Path) -> None:
@@ -49,9 +50,10 @@ class EveryKind:
         """Return the file of a page."""
         return self.output / (path if path.endswith(".html") else f"{path}index.html")
 
-    def prefix(self, language: str) -> str:
-        """Return what the ways to the pages of a language begin with."""
-        return "" if language == self.languages[0] else f"{language}/"
+    def way(self, language: str, path: str) -> str:
+        """Return the way to a page in a language; one of them is the same in all."""
+        is_main = language == self.languages[0] or path == _NOT_FOUND
+        return path if is_main else f"{language}/{path}"
 
     def longest(self) -> dict[str, str]:
         """Return the longest page of each kind."""
@@ -72,4 +74,4 @@ class EveryKind:
         chosen["standing"] = one(self._standing)
         if self._seeds:
             chosen |= {"seeds": "seeds/", "seed": one(self._seeds)}
-        return {**chosen, **_SINGLE, "404": "404.html"}
+        return {**chosen, **_SINGLE, "404": _NOT_FOUND}

@@ -59,7 +59,7 @@ def make_sheet(browser: Browser, address: str, kinds: EveryKind, language: str) 
     with TemporaryDirectory(prefix="dossier-shots-") as scratch:
         folder = Path(scratch)
         for turn, (name, path) in enumerate(kinds.longest().items()):
-            way = kinds.prefix(language) + path
+            way = kinds.way(language, path)
             images = "".join(
                 f'<img src="{taken.name}" width="{round(width * SCALE)}">'
                 for taken, width in take(page, address + way, folder, name, turn)

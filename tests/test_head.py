@@ -209,3 +209,5 @@ def test_the_page_for_what_is_missing_leads_on(site: Site) -> None:
     page = site.pages["404.html"]
     links = {link.address.removeprefix(LIGHTS) for link in page.links if link.tag == "a"}
     assert {"", "de/", "names/", "beacons/"} <= links
+    # Nobody has put the words of the interface into German, so nothing is said twice.
+    assert page.tree.css("section[lang]") == []

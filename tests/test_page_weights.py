@@ -37,7 +37,7 @@ def weights(flagship: Path) -> dict[str, int]:
     """
     kinds = EveryKind(REPOSITORY, flagship)
     chosen = {
-        kinds.file(kinds.prefix(language) + path)
+        kinds.file(kinds.way(language, path))
         for language in kinds.languages
         for path in kinds.longest().values()
     }

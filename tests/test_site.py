@@ -78,10 +78,25 @@ def test_titles_are_unique(site: Site) -> None:
 def test_every_page_names_its_own_address(site: Site) -> None:
     for page in site.pages.values():
         canonical = [link.written for link in page.links if link.rel == "canonical"]
-        assert canonical == ([] if page.path.endswith("404.html") else [page.address])
+        assert canonical == ([] if page.path == "404.html" else [page.address])
         shared = page.tree.css_first('meta[property="og:url"]')
         assert shared is not None
         assert shared.attributes["content"] == page.address
+
+
+def test_what_is_missing_is_told_in_every_language_on_one_page(site: Site) -> None:
+    assert [path for path in site.pages if "404" in path] == ["404.html"]
+    page = site.pages["404.html"]
+    assert {
+        node.attributes["lang"]: (
+            text_of(node.css("h2")[0]),
+            {link.removeprefix(site.base) for link in page.hrefs(node)},
+        )
+        for node in page.tree.css("section[lang]")
+    } == {
+        "ja": ("ページが見つからない", {"ja/names/", "ja/"}),
+        "ru": ("Страница не найдена", {"ru/names/", "ru/"}),
+    }
 
 
 def test_pages_are_those_of_the_records_and_the_fixed_ones(site: Site, dossier: Dossier) -> None:
@@ -97,7 +112,6 @@ def test_pages_are_those_of_the_records_and_the_fixed_ones(site: Site, dossier: 
         "timeline/index.html",
         "names/index.html",
         "search/index.html",
-        "404.html",
         "seeds/index.html",
     }
     seeds = {f"seeds/{path.stem}/index.html" for path in (REPOSITORY / "seeds").glob("*.yaml")}
@@ -110,7 +124,8 @@ def test_pages_are_those_of_the_records_and_the_fixed_ones(site: Site, dossier: 
         if "#" not in address
     }
     pages = records | lists | standing | fixed | seeds | parts
-    assert set(site.pages) == {prefix + page for prefix in LANGUAGES for page in pages}
+    translated = {prefix + page for prefix in LANGUAGES for page in pages}
+    assert set(site.pages) == {*translated, "404.html"}
 
 
 def test_the_switch_of_languages_stays_on_the_page(site: Site) -> None:
@@ -118,7 +133,8 @@ def test_the_switch_of_languages_stays_on_the_page(site: Site) -> None:
         prefix = next(one for one in reversed(LANGUAGES) if page.path.startswith(one))
         (html,) = page.tree.css("html")
         assert html.attributes["lang"] == LANGUAGES[prefix]
-        path = page.path.removeprefix(prefix).removesuffix("index.html")
+        # From a page for any address it leads to the first pages.
+        path = page.path.removeprefix(prefix).removesuffix("index.html").removesuffix("404.html")
         switch = page.tree.css(".languages a")
         assert [a.attributes["lang"] for a in switch] == list(LANGUAGES.values())
         assert [page.hrefs_of(a) for a in switch] == [

@@ -162,7 +162,7 @@ def orphans(site: Site) -> list[str]:
         reached.add(file)
         links = (link for link in site.pages[file].links if link.tag == "a")
         waiting += [found for link in links if (found := site.file_at(link.address))]
-    return sorted(name for name in site.pages if name not in reached and "404" not in name)
+    return sorted(name for name in site.pages if name not in reached and name != "404.html")
 
 
 def faults(site: Site) -> list[str]:

@@ -89,6 +89,11 @@ class Artifact:
         return self.write.__name__ if self.write else self.template
 
     @property
+    def is_anywhere(self) -> bool:
+        """Whether it is served at any address, for readers of any language."""
+        return self.path == NOT_FOUND
+
+    @property
     def is_listed(self) -> bool:
         """Whether search engines are told of it."""
         return self.template not in {"pages/404.html", "pages/moved.html"}
@@ -99,19 +104,20 @@ class Artifact:
         return _given_to(self.make)
 
     def context(
-        self, library: Library, words: Catalogue | None = None
+        self, library: Library, speak: Callable[[str], Catalogue] = Catalogue
     ) -> tuple[object, tuple[str, ...]]:
-        """Return the file's context, in the words of its language (else as the theme has them), and
-        the trace of what was read to make it.
+        """Return the file's context, in the words that `speak` gives for a language (else as the
+        theme has them), and the trace of what was read to make it.
         """
-        context, reader = self.read(library, words)
+        context, reader = self.read(library, speak)
         return context, reader.trace
 
-    def read(self, library: Library, words: Catalogue | None = None) -> tuple[object, Reader]:
+    def read(
+        self, library: Library, speak: Callable[[str], Catalogue] = Catalogue
+    ) -> tuple[object, Reader]:
         """Return the file's context and the reader through which it was made."""
         reader = Reader(library)
-        is_anywhere = self.path == NOT_FOUND
-        frame = Frame(reader, self.path, self.language, catalogue=words, anywhere=is_anywhere)
+        frame = Frame(reader, self.path, self.language, speak, anywhere=self.is_anywhere)
         return self.make(frame), reader
 
 
@@ -140,12 +146,13 @@ def plan(
     """Return every page of the site and every file beside one, by output path. `templates` are the
     names that the theme has: a kind with a design of its own (`kinds/<id>.html`) is rendered by it.
     """
-    languages = library.config.languages
+    main = library.config.languages[0]
     planned = tuple(_pages(library, outlines, templates))
     found = [
         artifact
-        for language in languages
+        for language in library.config.languages
         for page in planned
+        if language == main or page.path != NOT_FOUND
         for artifact in _make(library, page, language)
     ]
     return tuple(sorted((*found, *_sources(library)), key=lambda artifact: artifact.output))

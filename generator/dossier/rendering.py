@@ -139,7 +139,9 @@ class Workshop:
         artifact = self.artifacts[output]
         # What is no template is a function of the program: the ledger knows that as a whole.
         closure = artifact.maker if artifact.write else self.press.closure(artifact.maker)
-        words = self.press.speak(artifact.language).digest
+        is_one = not artifact.is_anywhere
+        languages = (artifact.language,) if is_one else self._library.config.languages
+        words = [self.press.speak(language).digest for language in languages]
         return digest_value((closure, words, artifact.path, artifact.language, artifact.arguments))
 
     def trace(self, output: str) -> tuple[str, ...]:
@@ -147,7 +149,7 @@ class Workshop:
         return self._read(self.artifacts[output])[1].trace
 
     def _read(self, artifact: Artifact) -> tuple[object, Reader]:
-        return artifact.read(self._library, self.press.speak(artifact.language))
+        return artifact.read(self._library, self.press.speak)
 
     def make(self, task: Task) -> Made:
         """Make a page, its bytes only if they can differ from those that are published."""

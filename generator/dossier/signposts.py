@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from dossier.pageviews import Alternate, Head, Site
+from dossier.pageviews import Head, Site
 from dossier.views import Link, Words
 
 
@@ -22,13 +22,26 @@ class MovedPage(Struct, frozen=True, gc=False):
     link: Link
 
 
+class NotFoundWords(Struct, frozen=True, gc=False):
+    """What the page for an address that does not exist says in a language: the title, the words
+    under it, those before the link to the index of all names, and those of the link home.
+    """
+
+    language: str
+    title: Words
+    text: str
+    before_names: str
+    names: Link
+    home: Link
+
+
 class NotFoundPage(Struct, frozen=True, gc=False):
-    """The page for an address that does not exist; served at any depth, with absolute links.
-    `names` leads to the index of all names, `homes` to the first page in each language.
+    """The page for an address that does not exist; served at any depth, with absolute links. There
+    is one, as most servers know of no more: it says the same in all languages, `own` first.
     """
 
     site: Site
     head: Head
     title: Words
-    names: Link
-    homes: tuple[Alternate, ...]
+    own: NotFoundWords
+    others: tuple[NotFoundWords, ...]

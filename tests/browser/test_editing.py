@@ -218,6 +218,7 @@ def test_the_published_files_are_those_of_a_build(
 ) -> None:
     editing.rename("Red Stone")
     expect(editing.page.locator("h1")).to_contain_text("Red Stone")
+    editing.command.wait_for_last("made the search index", after="built ")
     build(Project(small), output=tmp_path / "clean")
     assert read_tree(small / "output") == read_tree(tmp_path / "clean")
 

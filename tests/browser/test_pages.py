@@ -50,7 +50,7 @@ def kinds(flagship: Path) -> EveryKind:
 def paths(kinds: EveryKind) -> list[str]:
     """Return the longest page of each kind, in a language each by turns."""
     longest = enumerate(kinds.longest().values())
-    return [kinds.prefix(LANGUAGES[place % 3]) + path for place, path in longest]
+    return [kinds.way(LANGUAGES[place % 3], path) for place, path in longest]
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +129,7 @@ def test_nothing_is_amiss_on_a_page_of_every_kind(
     window = visit(320)
     amiss = {}
     for place, path in enumerate(kinds.middling().values()):
-        window.go(kinds.prefix(language) + path)
+        window.go(kinds.way(language, path))
         unfold(window.page)
         found = scrolls_sideways(window.page)
         shorten(window.page)
@@ -174,7 +174,7 @@ def test_everything_is_reached_and_seen_by_keyboard(
     lost = {}
     # On a phone every other kind, on a desk the rest.
     for place, path in list(enumerate(kinds.middling().values()))[width == 1280 :: 2]:
-        window.go(kinds.prefix(LANGUAGES[place // 2 % 3]) + path)
+        window.go(kinds.way(LANGUAGES[place // 2 % 3], path))
         shorten(window.page)
         if found := is_lost_to_the_keyboard(window.page):
             lost[path] = found

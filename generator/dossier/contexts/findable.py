@@ -55,11 +55,11 @@ def list_findable(
     the catalogues by language.
     """
     reader = Reader(library)
-    said = words or {}
+    speak = words.__getitem__ if words else Catalogue
     return tuple(
         one
         for language in library.config.languages
-        for one in _list_language(Frame(reader, "", language, catalogue=said.get(language)))
+        for one in _list_language(Frame(reader, "", language, speak))
     )
 
 

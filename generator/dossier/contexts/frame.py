@@ -40,22 +40,23 @@ class Frame:
         reader: Reader,
         path: str,
         language: str,
+        speak: Callable[[str], Catalogue] = Catalogue,
         *,
-        catalogue: Catalogue | None = None,
         anywhere: bool = False,
     ) -> None:
-        """Frame the page at `path` in `language`, in the words of its catalogue, without one as the
-        theme has them. `anywhere`: it is served at any address, so that its links must be absolute.
+        """Frame the page at `path` in `language`, in the words that `speak` gives for it, else as
+        the theme has them. `anywhere`: it is served at any address, so its links must be absolute.
         """
         self.reader = reader
         self.language = language
         # In the order that a text is looked for.
         self._languages = (language, *reader.config.languages)
-        self.catalogue = catalogue or Catalogue(language)
+        self.catalogue = speak(language)
         self.gettext, self.pgettext = self.catalogue.gettext, self.catalogue.pgettext
         self.path = path
         self.here = route(reader.config, language, path)
         self.root = base_path(reader.config) if anywhere else root_of(self.here)
+        self._speak = speak
         self._anywhere = anywhere
         # The way to the first page of the language, below which all others lie.
         self._top = self.root + route(reader.config, language, "").path
@@ -63,6 +64,10 @@ class Frame:
         self._linked: set[str] = set()
         # The records that were mentioned so far; None in what other pages share.
         self._mentioned: set[str] | None = set()
+
+    def in_language(self, language: str) -> Frame:
+        """Return a frame for a part of the same page that is in another language."""
+        return Frame(self.reader, self.path, language, self._speak, anywhere=self._anywhere)
 
     # --- what many pages share --------------------------------------------------------------
 

@@ -32,7 +32,7 @@ from dossier.listviews import EntryGroup, Facet, FacetLine, Jump
 from dossier.model import Record, Redirect, StandingPage, Text
 from dossier.pageviews import Head, StandingPageView
 from dossier.routes import ALL_SOURCES, absolute, route
-from dossier.signposts import MovedPage, NotFoundPage
+from dossier.signposts import MovedPage, NotFoundPage, NotFoundWords
 from dossier.views import Entry, Link, SourceEntry, Words
 
 
@@ -220,8 +220,23 @@ def make_moved(frame: Frame, redirect: Redirect) -> MovedPage:
 
 def make_not_found(frame: Frame) -> NotFoundPage:
     """Return the page for an address that does not exist."""
-    title = Words(frame.gettext("Page not found"))
-    described = frame.words(frame.reader.config.description).text
-    head = make_head(frame, title, described, is_cited=False)
-    homes = make_alternates(frame, "")
-    return NotFoundPage(frame_site(frame), head, title, link_names(frame), homes)
+    config = frame.reader.config
+    own, *others = (_say_not_found(frame.in_language(one)) for one in config.languages)
+    head = make_head(frame, own.title, frame.words(config.description).text, is_cited=False)
+    head = replace(head, alternates=make_alternates(frame, ""))
+    translated = tuple(one for one in others if one.text != own.text)
+    return NotFoundPage(frame_site(frame), head, own.title, own, translated)
+
+
+def _say_not_found(frame: Frame) -> NotFoundWords:
+    return NotFoundWords(
+        language=frame.language,
+        title=Words(frame.gettext("Page not found")),
+        text=frame.gettext(
+            "There is no page at this address. "
+            "It may have been mistyped, or the page may have moved."
+        ),
+        before_names=frame.gettext("Everything that has a name here is in the index of names:"),
+        names=link_names(frame),
+        home=Link(frame.to(""), Words(frame.gettext("To the first page"))),
+    )
