@@ -253,6 +253,10 @@ class Record:
             found[one.property] = (*found.get(one.property, ()), one)
         object.__setattr__(self, "_of", found)
 
+    def __hash__(self) -> int:
+        """Hash the id: all that a record says takes long, and no two of a dossier share one."""
+        return hash(self.id)
+
     @property
     def named(self) -> tuple[str, ...]:
         """The ids of the records that values name, in the order of the file."""

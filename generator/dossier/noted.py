@@ -61,8 +61,7 @@ class Noted(Record):
             other = other._record
         return self._record is other or self._record == other
 
-    def __hash__(self) -> int:
-        return hash(self._record)
+    __hash__ = Record.__hash__
 
 
 def noted(record: Record, note: Callable[[str], object]) -> Noted:

@@ -14,10 +14,14 @@ def check_phrases(library: Library, sink: Diagnostics) -> None:
         return
     main = library.config.languages[0]
     known = {one.words: one for one in library.phrases}
+    # By records: to note each of all the statements that are read takes longer than to read them.
     places = {
-        dict(citation.place.forms).get(main, "")
-        for one in library.statements.values()
+        words
+        for record in library.records.values()
+        for one in record.statements
         for citation in one.citations
+        for tag, words in citation.place.forms
+        if tag == main
     }
     used = {phrase.words for words in places if (phrase := find_phrase(words, known))}
     for one in library.phrases:

@@ -188,20 +188,19 @@ def _check_names(prose: Prose, names: Names, own: str, sink: Diagnostics) -> Non
     for block in prose.blocks:
         if not block.needs_citation:
             continue
-        text = _hide(block.text)
-        for match in names.find(text):
-            id_ = names.ids[match[0]]
+        for name, at in names.find(block.text):
+            id_ = names.ids[name]
             if id_ not in seen:
                 seen.add(id_)
-                span = _place(block.origin, text, match.start(), len(match[0]))
-                sink.report("name-by-hand", span, name=match[0], id=id_)
+                span = _place(block.origin, block.text, at, len(name))
+                sink.report("name-by-hand", span, name=name, id=id_)
 
 
 class Names:
     """The names of records in a language, ready to be looked for.
 
     A dossier has thousands, and a text some hundred words: only names that begin with one of its
-    words are tried at all.
+    words are tried at all. It has state on purpose: a text that was looked through is not again.
     """
 
     def __init__(self, ids: Mapping[str, str]) -> None:
@@ -210,14 +209,24 @@ class Names:
         self._by_start: defaultdict[str, list[str]] = defaultdict(list)
         for name in sorted(ids, key=len, reverse=True):
             self._by_start[_start(name)].append(name)
+        self._found: dict[str, tuple[tuple[str, int], ...]] = {}
 
-    def find(self, text: str) -> Iterator[re.Match[str]]:
-        """Yield where names stand in a text, the longest where several begin."""
+    def find(self, text: str) -> tuple[tuple[str, int], ...]:
+        """Return the names that stand in a text, each with its place, the longest where several
+        begin; none in code, in mentions and in the addresses of links.
+        """
+        found = self._found.get(text)
+        if found is None:
+            found = self._found[text] = tuple(self._look_for(_hide(text)))
+        return found
+
+    def _look_for(self, text: str) -> Iterator[tuple[str, int]]:
         starts = {*_WORD.findall(text), *text} & self._by_start.keys()
-        found = [name for start in starts for name in self._by_start[start]]
-        if found:
-            pattern = "|".join(_bounded(name) for name in sorted(found, key=len, reverse=True))
-            yield from re.finditer(pattern, text)
+        tried = [name for start in starts for name in self._by_start[start]]
+        if tried:
+            pattern = "|".join(_bounded(name) for name in sorted(tried, key=len, reverse=True))
+            for match in re.finditer(pattern, text):
+                yield match[0], match.start()
 
 
 def _start(name: str) -> str:
