@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from dossier.diagnostics import Diagnostics, Span
 from dossier.model import Mention, Prose
 from dossier.prose import TOKEN, TOKEN_END, TOKEN_START, parse_prose, restore, scan
+from dossier.rules.prose import Names
 from dossier.sources import decode
 
 
@@ -141,3 +144,19 @@ def test_every_token_can_be_put_back(body: str) -> None:
 def test_no_line_of_prose_is_lost(body: str) -> None:
     found = [line for block in read(body).blocks for line in block.text.split("\n") if line.strip()]
     assert found == [line for line in body.split("\n") if line.strip()]
+
+
+_WORDS = st.text("ab é島ー", min_size=1, max_size=4).filter(lambda word: word.strip() == word)
+
+
+@given(st.sets(_WORDS, min_size=1, max_size=6), st.lists(_WORDS | st.sampled_from(" .")))
+def test_names_are_found_as_one_pattern_of_all_finds_them(
+    names: set[str], pieces: list[str]
+) -> None:
+    text = "".join(pieces)
+    patterns = (
+        re.escape(name) if {name[0], name[-1]} & {*"島ー"} else rf"(?<!\w){re.escape(name)}(?!\w)"
+        for name in sorted(names, key=lambda name: (-len(name), name))
+    )
+    expected = [(found[0], found.start()) for found in re.finditer("|".join(patterns), text)]
+    assert list(Names(dict.fromkeys(names, "id")).find(text)) == expected

@@ -222,11 +222,13 @@ class Names:
 
     def _look_for(self, text: str) -> Iterator[tuple[str, int]]:
         starts = {*_WORD.findall(text), *text} & self._by_start.keys()
-        tried = [name for start in starts for name in self._by_start[start]]
-        if tried:
-            pattern = "|".join(_bounded(name) for name in sorted(tried, key=len, reverse=True))
-            for match in re.finditer(pattern, text):
-                yield match[0], match.start()
+        tried = (name for start in starts for name in self._by_start[start])
+        places = ((at, -len(name), name) for name in tried for at in _places_of(name, text))
+        end = 0
+        for at, _, name in sorted(places):
+            if at >= end:
+                yield name, at
+                end = at + len(name)
 
 
 def _start(name: str) -> str:
@@ -240,9 +242,15 @@ def _is_bounded(name: str) -> bool:
     return not (UNSPACED.match(name[0]) or UNSPACED.match(name[-1]))
 
 
-def _bounded(name: str) -> str:
-    """Return a pattern of the name, of whole words where it has them."""
-    return rf"(?<!\w){re.escape(name)}(?!\w)" if _is_bounded(name) else re.escape(name)
+def _places_of(name: str, text: str) -> Iterator[int]:
+    """Yield where a name stands in a text, as whole words where it has them."""
+    is_bounded = _is_bounded(name)
+    at = text.find(name)
+    while at >= 0:
+        around = text[max(at - 1, 0) : at], text[at + len(name) : at + len(name) + 1]
+        if not (is_bounded and any(map(_WORD.match, around))):
+            yield at
+        at = text.find(name, at + 1)
 
 
 def _hide(text: str) -> str:
