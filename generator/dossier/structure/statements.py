@@ -49,6 +49,9 @@ STATEMENT_KEYS = {
 # What a statement may say of its source.
 _SOURCED = ("source", "sources", "unverified")
 
+# What can stand between braces as it is.
+_SIMPLE = re.compile(r"[\w.~][\w.~ -]{0,39}")
+
 
 class _Parts(TypedDict):
     """Arguments of `Statement` that every statement may have."""
@@ -179,9 +182,15 @@ def _read_short(  # noqa: PLR0913 - all of the parts of one statement
     if value is None:
         return None
     if subject.sourced:
-        sink.report("missing-source", node.span, what=f"{subject.id}.{what.name}")
+        word = node.text if isinstance(node, Scalar) and _SIMPLE.fullmatch(node.text) else "…"
+        path = _path_of(subject, what, key)
+        sink.report("bare-value", node.span, path=path, value=word)
         return None
     return Statement(subject.id, what.name, key if _is_key(key) else "", value, origin=node.span)
+
+
+def _path_of(subject: Subject, what: Property, key: str) -> str:
+    return ".".join(filter(None, (subject.id, what.name, key)))
 
 
 def _language_of(qualifiers: tuple[tuple[str, tuple[Value, ...]], ...]) -> str:
@@ -232,7 +241,9 @@ def _read_parts(
     if subject.sourced and not has_source and not is_told and node.get("unverified") is None:
         value = node.get("value")
         span = value.span if value is not None else node.span
-        sink.report("missing-source", span, what=f"{subject.id}.{what.name}")
+        given_key = node.get("key")
+        key = given_key.text if isinstance(given_key, Scalar) else ""
+        sink.report("missing-source", span, path=_path_of(subject, what, key))
     return parts
 
 
@@ -286,11 +297,22 @@ def _read_citations(
     if at is not None and one is None and not is_misspelt(node, _SOURCED, _allowed(what)):
         written = name_of(at).strip("'")
         sink.report("place-without-source", node.key_span("at"), what=what.name, place=written)
-    if one is not None:
+    for name, given in (("source", one), ("sources", several)):
+        if isinstance(given, Items):
+            _report_list(name, given, sink)
+    if one is not None and not isinstance(one, Items):
         yield from _read_citation(one, at, scope, sink)
-    map_ = read_map(several, "sources", sink)
+    map_ = None if isinstance(several, Items) else read_map(several, "sources", sink)
     for key, place in map_.entries if map_ else ():
         yield from _read_citation(key, place, scope, sink)
+
+
+def _report_list(name: str, given: Items, sink: Diagnostics) -> None:
+    """Report sources in a list, which has no room for the place in each."""
+    words = [item.text.strip() for item in given.items if isinstance(item, Scalar)]
+    ids = [word for word in words if ID.fullmatch(word)]
+    places = ", ".join(f"{id_}: PLACE" for id_ in ids) or "ID: PLACE, …"
+    sink.report("source-list", given.span, name=name, places=places)
 
 
 def _read_citation(
