@@ -11,6 +11,7 @@ from dossier.diagnostics import Diagnostics, Label
 from dossier.library import Library, time_of
 from dossier.model import Coordinates, Rank, Record, Statement, StatementReference, Text, Value
 from dossier.quantities import Quantity, agree
+from dossier.written import write_value
 
 
 def check_conflicts(library: Library, record: Record, sink: Diagnostics) -> None:
@@ -37,12 +38,14 @@ def _report_undeclared(
         one, other = other, one
     declared = library.disputes.get(one.path, ())
     files = [library.records[id_].origin.path for id_ in declared[:1]]
+    kinds = library.vocabulary.with_role("conflict")[:1]
+    begun = [f"a file of data/{kind.folder}/ ('dossier new {kind.id} ID')" for kind in kinds]
     sink.report(
         "undeclared-conflict",
         other.origin,
         path=other.path,
         other=one.path,
-        where=files[0] if files else "a conflict",
+        where=next(iter((*files, *begun)), "a conflict"),
         related=[Label(one.origin, "and this")],
     )
 
@@ -117,4 +120,5 @@ def _check_declaration(library: Library, record: Record, sink: Diagnostics) -> N
     same = {(one.subject, one.property) for one in statements}
     pairs = combinations(statements, 2)
     if len(same) == 1 and all(values_agree(one.value, other.value) for one, other in pairs):
-        sink.report("conflict-agrees", record.origin, id=record.id)
+        values = dict.fromkeys(write_value(one.value) for one in statements)
+        sink.report("conflict-agrees", record.origin, id=record.id, values=", ".join(values))
