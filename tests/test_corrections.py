@@ -9,6 +9,7 @@ from dossier.corrections import (
     meant_date,
     meant_language,
     meant_quantity,
+    meant_time,
     why_no_date,
 )
 
@@ -55,6 +56,18 @@ def test_why_what_looks_like_a_date_is_none(written: str, why: str) -> None:
 )
 def test_a_quantity_in_a_unit_of_its_property(written: str, meant: str) -> None:
     assert meant_quantity(written, ("m", "km", "km²")) == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        *(("9:30", "09:30"), ("13.25", "13:25"), ("13h25", "13:25"), ("13時25分", "13:25")),
+        *(("9 am", "09:00"), ("1:25 p.m.", "13:25"), ("12 am", "00:00"), ("12:10pm", "12:10")),
+        *(("24:00", ""), ("12:60", ""), ("13 pm", ""), ("13", ""), ("noon", "")),
+    ],
+)
+def test_a_time_of_day(written: str, meant: str) -> None:
+    assert meant_time(written) == meant
 
 
 def test_a_count() -> None:

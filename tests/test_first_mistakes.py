@@ -90,7 +90,7 @@ data/monuments/well.yaml:2:17: error: 'weight' must be a quantity: found '2,5 t'
 data/monuments/well.yaml:2:16: error: 'owner' must be an id: found 'Overdale' [bad-reference]
     2 | owner: {value: Overdale, source: survey, at: page 3}
       |                ^^^^^^^^
-   help: did you mean 'overdale'? write the name of the record's file, without .yaml
+   help: did you mean 'overdale'? write the name of one record's file, without .yaml; 'dossier find' tells it from words
 """,
         "owner: {value: overdale, source: survey, at: page 3}",
     ),

@@ -63,6 +63,21 @@ def why_no_date(text: str) -> str:
     return f"{month_name[month]} {year} has {length} days"
 
 
+def meant_time(text: str) -> str:
+    """Return the time of day that a text most likely means, '' when nothing is likely."""
+    match = re.fullmatch(
+        r"(\d{1,2})(?:[:.h時](\d\d)分?)?(?:\s?([ap])\.?m\.?)?", text.strip(), re.IGNORECASE
+    )
+    if match is None or not (match[2] or match[3]):
+        return ""
+    hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").lower()
+    if half:
+        if not 1 <= hour <= 12:
+            return ""
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else ""
+
+
 # Steps towards a quantity, each a pattern and what to put in its place.
 _QUANTITY_STEPS = (
     (rf"^{_WORDS_FOR_ABOUT}", "~"),

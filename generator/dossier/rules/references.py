@@ -110,14 +110,17 @@ def check_home(library: Library, sink: Diagnostics) -> None:
 
 def suggest_record(library: Library, text: str, known: tuple[str, ...]) -> str:
     """Return the id, of those that are known, that a text most likely means: one that is nearly
-    the same, that has it as a part, or whose record has it as a name or in one; '' when several
-    may be meant.
+    the same, that has it as a part or is its first or last part, or whose record has it as a name
+    or in one; '' when several may be meant.
     """
     word = slug(text)
     near = suggest(word, known) if word else ""
     if near:
         return near
     parts = [id_ for id_ in known if word and f"-{word}-" in f"-{id_}-"]
+    parts = parts or [
+        id_ for id_ in known if word.startswith(f"{id_}-") or word.endswith(f"-{id_}")
+    ]
     if len(parts) == 1:
         return parts[0]
     word = text.casefold()

@@ -167,6 +167,16 @@ def slug(text: str) -> str:
     return re.sub("[^a-z0-9]+", "-", plain).strip("-")
 
 
+def meant_id(text: str) -> str:
+    """Return the id that a text most likely means: the file of a path, or the text as an id would
+    have it; '' for an address, and for several at once.
+    """
+    if re.search(r"[,;]|://", text):
+        return ""
+    is_file = text.endswith(".yaml")
+    return slug(text.removesuffix(".yaml").rpartition("/")[2] if is_file else text)
+
+
 @cache
 def is_language(tag: str) -> bool:
     """Tell whether a tag is well formed and names a language that Unicode's locale data knows."""

@@ -18,6 +18,7 @@ from dossier.structure.reading import (
     Scope,
     check_keys,
     is_misspelt,
+    meant_id,
     read_items,
     read_map,
     read_text,
@@ -263,7 +264,7 @@ def _read_id(node: Map, name: str, sink: Diagnostics) -> str:
     given = node.get(name)
     word = read_word(given, name, sink)
     if word and given is not None and ID.fullmatch(word) is None:
-        sink.report("bad-reference", given.span, suggestion=slug(word), what=name, found=word)
+        sink.report("bad-reference", given.span, suggestion=meant_id(word), what=name, found=word)
         return ""
     return word
 
@@ -322,7 +323,8 @@ def _read_citation(
     if not id_:
         return
     if ID.fullmatch(id_) is None:
-        sink.report("bad-reference", source.span, suggestion=slug(id_), what="source", found=id_)
+        near = meant_id(id_)
+        sink.report("bad-reference", source.span, suggestion=near, what="source", found=id_)
         return
     if place is None or (isinstance(place, Scalar) and not place.text.strip()):
         sink.report("missing-place", source.span, source=id_)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from dossier.corrections import (
@@ -13,6 +12,7 @@ from dossier.corrections import (
     meant_date,
     meant_language,
     meant_quantity,
+    meant_time,
     why_no_date,
 )
 from dossier.dates import is_reversed, parse_date
@@ -30,7 +30,7 @@ from dossier.model import (
     Value,
 )
 from dossier.quantities import Quantity, parse_quantity
-from dossier.structure.reading import ID, Scope, is_language, read_text, slug
+from dossier.structure.reading import ID, Scope, is_language, meant_id, read_text
 
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _DEGREES = re.compile(r"(-?[0-9]{1,3}(?:\.[0-9]{1,8})?),\s*(-?[0-9]{1,3}(?:\.[0-9]{1,8})?)")
@@ -133,14 +133,15 @@ def _read_date(node: Scalar, what: Property, sink: Diagnostics) -> Value | None:
 def _read_time(node: Scalar, what: Property, sink: Diagnostics) -> ClockTime | None:
     match = _TIME.fullmatch(node.text.strip())
     if match is None:
-        sink.report("bad-time", node.span, what=what.name, found=node.text)
+        near = meant_time(node.text)
+        sink.report("bad-time", node.span, suggestion=near, what=what.name, found=node.text)
         return None
     return ClockTime(int(match[1]), int(match[2]))
 
 
 def _read_reference(node: Scalar, what: Property, sink: Diagnostics) -> Reference | None:
     if ID.fullmatch(node.text.strip()) is None:
-        near = slug(PurePosixPath(node.text).name.removesuffix(".yaml"))
+        near = meant_id(node.text.strip())
         sink.report("bad-reference", node.span, suggestion=near, what=what.name, found=node.text)
         return None
     return Reference(node.text.strip())
