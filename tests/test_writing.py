@@ -123,7 +123,9 @@ def test_accents_case_and_width_do_not_matter(base: Path) -> None:
 
 
 def test_what_stands_nowhere_ends_with_1(base: Path, run: Run) -> None:
-    assert run("dossier", "find", "no such words", cwd=base) == Result(1, "", "")
+    assert run("dossier", "find", "no such words", cwd=base) == Result(
+        1, "", "nothing has all of these words: no such words\n"
+    )
     assert run("dossier", "find", "estimate", cwd=base) == Result(
         0,
         "data/monuments/stone.yaml:8:17: stone.weight: ~9 t; note: An estimate.; survey: page 3\n",

@@ -87,6 +87,8 @@ def find_command(words: tuple[str, ...], root: Path) -> int:
     for hit in found:
         text = hit.text if hit.text != hit.path else ""
         click.echo(f"{click.style(str(hit.span), bold=True)}: {hit.path}: {text}".rstrip(": "))
+    if not found:
+        click.echo(f"nothing has all of these words: {' '.join(words)}", err=True)
     return 0 if found else FAILED
 
 
