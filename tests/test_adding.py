@@ -160,7 +160,7 @@ def test_bibtex_of_other_programs_keeps_its_address_and_authors(base: Path) -> N
         "author: Jane Doe, Jr., The Survey, Ltd, et al.\n"
         "publisher: P\n"
         "address: https://a.example/b_c?d=1&e=2%20\n"
-        "language:  # language\n"
+        "language:  # such as en\n"
     )
 
 

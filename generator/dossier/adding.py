@@ -16,6 +16,7 @@ from dossier.library import Library
 from dossier.load import load
 from dossier.model import Address
 from dossier.ordering import put_in_order
+from dossier.skeletons import example_of
 from dossier.structure.reading import slug
 from dossier.structure.records import RESERVED
 from dossier.styles import write_tree
@@ -161,7 +162,8 @@ def _twig(key: str, node: Leaf | Branch) -> Twig:
 
 def _remark(what: Property) -> str:
     known = ", ".join(option.key for option in what.options)
-    return f"# {textwrap.shorten(f'one of: {known}' if known else what.type, 80)}"
+    words = f"one of: {known}" if known else f"such as {example_of(what.type)}"
+    return f"# {textwrap.shorten(words, 80)}"
 
 
 def _plain(address: str) -> str:

@@ -17,7 +17,7 @@ from dossier.corrections import (
 )
 from dossier.dates import is_reversed, parse_date
 from dossier.diagnostics import Diagnostics, suggest
-from dossier.documents import Node, Scalar, name_of
+from dossier.documents import Items, Node, Scalar, name_of
 from dossier.kinds import Property
 from dossier.model import (
     Address,
@@ -47,10 +47,13 @@ def read_value(
 
     `language` is that of a text written as a scalar, where a qualifier names it.
     """
+    wanted = f"a {what.type}" if what.type != "address" else "an address"
+    if isinstance(node, Items):
+        sink.report("value-list", node.span, what=what.name, wanted=wanted)
+        return None
     if what.type == "text":
         return read_text(node, what.name, scope, sink, language=language)
     if not isinstance(node, Scalar):
-        wanted = f"a {what.type}" if what.type != "address" else "an address"
         found = name_of(node)
         sink.report("wrong-shape", node.span, what=what.name, wanted=wanted, found=found)
         return None
