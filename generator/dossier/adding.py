@@ -16,7 +16,7 @@ from dossier.library import Library
 from dossier.load import load
 from dossier.model import Address
 from dossier.ordering import put_in_order
-from dossier.skeletons import example_of
+from dossier.skeletons import EXAMPLES
 from dossier.structure.reading import slug
 from dossier.structure.records import RESERVED
 from dossier.styles import write_tree
@@ -162,7 +162,9 @@ def _twig(key: str, node: Leaf | Branch) -> Twig:
 
 def _remark(what: Property) -> str:
     known = ", ".join(option.key for option in what.options)
-    words = f"one of: {known}" if known else f"such as {example_of(what.type)}"
+    example = EXAMPLES.get(what.type, what.type)
+    such = f"such as {example}" if example != what.type else example
+    words = f"one of: {known}" if known else such
     return f"# {textwrap.shorten(words, 80)}"
 
 

@@ -11,7 +11,7 @@ from dossier.model import Text
 
 _WIDTH = 100
 # An example of each type, where the property does not tell a better one.
-_EXAMPLES = {
+EXAMPLES = {
     "text": "text",
     "count": "17291",
     "date": "2013-04-29",
@@ -76,11 +76,6 @@ def _write(one: Property, kind: Kind, vocabulary: Vocabulary) -> Iterator[str]:
         yield f"{indent}at:  # the place in it, such as paragraph 3"
 
 
-def example_of(type_: str) -> str:
-    """Return a value of a type as it is written, or in words what it is."""
-    return _EXAMPLES.get(type_, TYPES[type_])
-
-
 def _example(one: Property, vocabulary: Vocabulary) -> str:
     if one.units:
         return f"251 {one.units[0].symbol}"
@@ -89,7 +84,7 @@ def _example(one: Property, vocabulary: Vocabulary) -> str:
     if one.type == "reference":
         kind = vocabulary.kind(one.targets[0])
         return f"the name of a file in data/{kind.folder}/" if kind else "an id"
-    return example_of(one.type)
+    return EXAMPLES.get(one.type, TYPES[one.type])
 
 
 def _say(text: Text | None, library: Library) -> str:

@@ -77,6 +77,10 @@ class Subject:
     id: str
     sourced: bool
 
+    def path(self, what: Property, key: str) -> str:
+        """Return the path of a statement, whether or not it has a key."""
+        return ".".join(filter(None, (self.id, what.name, key)))
+
 
 def read_statements(
     subject: Subject, what: Property, node: Node, scope: Scope, sink: Diagnostics
@@ -184,14 +188,9 @@ def _read_short(  # noqa: PLR0913 - all of the parts of one statement
         return None
     if subject.sourced:
         word = node.text if isinstance(node, Scalar) and _SIMPLE.fullmatch(node.text) else "…"
-        path = _path_of(subject, what, key)
-        sink.report("bare-value", node.span, path=path, value=word)
+        sink.report("bare-value", node.span, path=subject.path(what, key), value=word)
         return None
     return Statement(subject.id, what.name, key if _is_key(key) else "", value, origin=node.span)
-
-
-def _path_of(subject: Subject, what: Property, key: str) -> str:
-    return ".".join(filter(None, (subject.id, what.name, key)))
 
 
 def _language_of(qualifiers: tuple[tuple[str, tuple[Value, ...]], ...]) -> str:
@@ -244,7 +243,7 @@ def _read_parts(
         span = value.span if value is not None else node.span
         given_key = node.get("key")
         key = given_key.text if isinstance(given_key, Scalar) else ""
-        sink.report("missing-source", span, path=_path_of(subject, what, key))
+        sink.report("missing-source", span, path=subject.path(what, key))
     return parts
 
 
