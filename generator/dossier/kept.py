@@ -92,6 +92,8 @@ class Kept:
         self._is_same_plan = True
         self._is_written = True
         self._is_for_editors = True
+        # Whether the garbage collector leaves alone what is kept.
+        self._is_spared = True
         self._left: Memory | None = None
         # Those that the ledger on the disk speaks of, when a build begins from it.
         self._past: Known | None = None
@@ -221,9 +223,7 @@ class Kept:
         known = know(entries, parts, {}, entries)
         self._known, self._past, self._is_written = known, None, True
         self._changed, self._is_same_plan, self._left = frozenset(), True, self.memory
-        # It lives as long as the process: to go through millions of objects for garbage now and
-        # then would take longer than most builds.
-        gc.freeze()
+        self._is_spared = False
 
     # --- when nobody waits --------------------------------------------------------------------
 
@@ -231,6 +231,8 @@ class Kept:
         """Keep the schemas for editors current, and hold what was told against the disk, after a
         build that went well. Return whether something has changed that was not told.
         """
+        if not self._is_spared:
+            self._spare()
         if self._base is None:
             return False
         if not self._is_for_editors:
@@ -245,6 +247,16 @@ class Kept:
             return False
         self._base = None
         return True
+
+    def _spare(self) -> None:
+        """Spare the garbage collector what is kept: it lives as long as the process, and to go
+        through millions of objects for garbage now and then would take longer than most builds.
+        What an earlier build kept is garbage now.
+        """
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
+        self._is_spared = True
 
     def found_as_left(self, before: Memory | None) -> None:
         """Note that the site was looked at and is as it was left: all that was known `before`."""
