@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from dossier.build import build
 from dossier.config import Project
-from dossier.contexts.entries import make_entry
+from dossier.contexts.entries import begin_link, make_entry
 from dossier.contexts.frame import Frame
 from dossier.contexts.records import make_record_page
 from dossier.contexts.wording import begin, mark, mark_html
@@ -97,6 +97,8 @@ def test_a_language_calls_things_as_its_readers_do(
         ([("ヤマ", "ja", MADE)], None),
         # One that both use needs no other beside it.
         ([("井戸", "ja", f"{THEIRS}, {SOURCED}")], Words("井戸")),
+        # Nor does one that both use, however each writes it in its own letters.
+        ([("Ido", "en", f"used_by: [overdale, netherby], {SOURCED}")], Words("井戸")),
         # A preferred name stands alone.
         ([("泉", "ja", f"rank: preferred, {SOURCED}")], Words("泉")),
     ],
@@ -151,6 +153,7 @@ def test_the_title_of_a_page_begins_with_a_capital_and_a_mention_does_not(tmp_pa
     entry = make_entry(frame, library.records["well"])
     assert (page.heading.text, page.head.title.text) == ("Яма", "Яма")
     assert (entry.link.title.text, frame.link("well").title.text) == ("Яма", "яма")
+    assert begin_link(frame, "well").title.text == "Яма"
 
 
 def test_a_side_without_a_mark_is_named(tmp_path: Path) -> None:

@@ -162,6 +162,13 @@ def test_what_stands_between_values_is_the_language_s_own(site: Site) -> None:
     assert [one for one in said if re.search(r"[^\d][,;:.] |\w \(", one)] == []
 
 
+def test_marks_stand_once_and_wide_ones_without_a_space(site: Site) -> None:
+    for page in site.pages.values():
+        for one in page.tree.css("p.reference, .path, .remarks li, .conflict p"):
+            said = text_of(one)
+            assert not re.search(r"\?\.”|г\.\.|[^\W\d]： ", said), (page.path, said)
+
+
 def test_every_part_of_a_list_is_linked_with_the_number_of_its_entries(
     site: Site, dossier: Dossier
 ) -> None:
@@ -460,9 +467,9 @@ def number(value: str) -> list[str]:
 
 
 def dates(value: str) -> list[str]:
-    """Return the forms in which an English page may show a date; of an interval, its first end."""
+    """Return the forms in which an English page may show a date; of an interval, its last end."""
     ends = [end for end in value.split("/") if end.strip(".")]
-    plain = ends[0].rstrip("?~%")
+    plain = ends[-1].rstrip("?~%")
     match [*plain.split("-"), "", ""][:3]:
         case [year, "", ""]:
             return [year.replace("X", "0"), year.rstrip("X")]

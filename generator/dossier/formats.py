@@ -45,6 +45,8 @@ def format_date(value: FuzzyDate, words: Catalogue) -> DateText:
     points = tuple(dict.fromkeys(point for point in (value.start, value.end) if point))
     if len(points) == 2 and all(point.precision == "year" for point in points):
         texts = _word_years(points[0], points[1], words)
+    elif len(points) == 2 and _are_near(*points):
+        texts = _word_days(points[0], points[1], words)
     else:
         texts = tuple(_word(point, words, is_governed=is_open) for point in points)
     ends = dict.fromkeys(
@@ -118,6 +120,29 @@ def _word_years(first: Point, last: Point, words: Catalogue) -> tuple[str, ...]:
         words.pgettext("first of two years", "%(year)s") % {"year": str(first.year)},
         words.pgettext("last of two years", "%(year)s") % {"year": str(last.year)},
     )
+
+
+def _are_near(first: Point, last: Point) -> bool:
+    """Tell whether two points are days of one year, of which nothing else is to be said."""
+    ends = (first, last)
+    is_said = any(point.approximate or point.uncertain for point in ends)
+    return first.year == last.year and {p.precision for p in ends} == {"day"} and not is_said
+
+
+def _word_days(first: Point, last: Point, words: Catalogue) -> tuple[str, ...]:
+    """Word two days of a year, which is said once, as the month is where it is one: by the end that
+    the language begins with the year, or ends with it. Where it does neither both are whole.
+    """
+    locale = _locale(words.language)
+    whole = [_word(point, words, is_governed=False) for point in (first, last)]
+    order = [c for c in locale.date_formats["long"].pattern if c in "yMd"]
+    short, shortened = ("d", "d") if first.month == last.month else ("MMMMd", "MMMd")
+    chosen = locale.datetime_skeletons.get(short) or locale.datetime_skeletons[shortened]
+    if order[0] == "y":
+        whole[1] = babel_date(_first(last), format=chosen.pattern, locale=locale)
+    elif order[0] == "d":
+        whole[0] = babel_date(_first(first), format=chosen.pattern, locale=locale)
+    return tuple(whole)
 
 
 def _seasons(words: Catalogue, *, is_governed: bool) -> dict[int, str]:

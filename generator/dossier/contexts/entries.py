@@ -63,6 +63,12 @@ def begin_title(frame: Frame, record: Record, title: Words) -> Words:
     return title if "source" in frame.reader.kind_of(record.id).roles else begin(title)
 
 
+def begin_link(frame: Frame, id_: str) -> Link:
+    """Return a link to a record, mentioned at the beginning of a line."""
+    link = frame.link(id_)
+    return replace(link, title=begin_title(frame, frame.reader.record(id_), link.title))
+
+
 def _make_bare(frame: Frame, record: Record) -> Entry:
     day = day_of(frame.reader, record)
     link = frame.link(record.id)

@@ -12,6 +12,7 @@ from dossier.contexts.frame import Frame
 from dossier.contexts.head import make_head
 from dossier.contexts.site import frame_site, link_names
 from dossier.contexts.titles import reading_of
+from dossier.contexts.wording import begin
 from dossier.formats import language_name, script_name, script_of
 from dossier.listpages import NamesPage
 from dossier.listviews import Bearer, NameEntry, NameGroup, ScriptGroup
@@ -132,7 +133,7 @@ def _make_script(frame: Frame, script: str, language: str, forms: Sequence[_Form
     )
     return ScriptGroup(
         anchor=f"script-{anchor}",
-        script=Words(script_name(script, frame.language) if known else ""),
+        script=begin(Words(script_name(script, frame.language) if known else "")),
         language=Words(language_name(language, frame.language)) if language else None,
         initials=initials,
         count=len(forms),

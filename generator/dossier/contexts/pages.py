@@ -236,7 +236,7 @@ def _say_not_found(frame: Frame) -> NotFoundWords:
             "There is no page at this address. "
             "It may have been mistyped, or the page may have moved."
         ),
-        before_names=frame.gettext("Everything that has a name here is in the index of names:"),
+        before_names=frame.gettext("Everything that has a name here is in the index of names: "),
         names=link_names(frame),
         home=Link(frame.to(""), Words(frame.gettext("To the first page"))),
     )

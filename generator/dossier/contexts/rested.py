@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from dossier.contexts.entries import ordered
+from dossier.contexts.entries import begin_link, ordered
 from dossier.contexts.frame import Frame
 from dossier.contexts.statements import count_families, qualify, show
 from dossier.contexts.strips import shorten
@@ -57,7 +57,7 @@ def draw(
     """Return statements of one record as lines."""
     kind = frame.reader.kind_of(subject)
     lines = (_make_line(frame, source, one, has_numbers=has_numbers) for one in statements)
-    return Drawn(frame.link(subject), frame.words(kind.label), tuple(lines))
+    return Drawn(begin_link(frame, subject), frame.words(kind.label), tuple(lines))
 
 
 def _make_line(frame: Frame, source: str, one: Statement, *, has_numbers: bool) -> Rested:

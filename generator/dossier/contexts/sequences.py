@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from dossier.contexts.entries import by_date, make_entry
+from dossier.contexts.entries import begin_link, by_date, make_entry
 from dossier.contexts.frame import Frame
 from dossier.contexts.statements import state, text_of
 from dossier.library import Reader
@@ -30,7 +30,7 @@ def make_sequences(frame: Frame, record: Record) -> Iterator[SequenceView]:
         members = members_of(frame, one.value.id)
         at = [member.id for member in members].index(record.id)
         yield SequenceView(
-            whole=frame.link(one.value.id),
+            whole=begin_link(frame, one.value.id),
             label=frame.words(what.label),
             members=tuple(_make_near(frame, member) for member in _nearest(members, at)),
             previous=frame.link(members[at - 1].id) if at else None,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from dossier.contexts.entries import by_title, summary_of
+from dossier.contexts.entries import begin_link, by_title, summary_of
 from dossier.contexts.frame import Frame
 from dossier.contexts.statements import state
 from dossier.kinds import Kind
@@ -212,7 +212,7 @@ def views_by_question(frame: Frame, kind: Kind) -> list[tuple[str, list[Record]]
 
 def make_question(frame: Frame, kind: Kind, id_: str, columns: tuple[SideColumn, ...]) -> TwoSided:
     """Return a question with what the sides say on it; '' for what is on none."""
-    link = frame.link(id_) if id_ else None
+    link = begin_link(frame, id_) if id_ else None
     return TwoSided(
         anchor=f"on-{id_}" if id_ else "on-nothing",
         heading=link.title if link else frame.words(kind.plural),

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from dossier.contexts.frame import Frame
 from dossier.contexts.strips import lettered, make_disagreement, make_strip
 from dossier.contexts.weights import arrange, weak_classes
-from dossier.contexts.wording import compose
+from dossier.contexts.wording import begin, compose
 from dossier.dates import FuzzyDate
 from dossier.formats import (
     format_coordinates,
@@ -283,6 +283,10 @@ def make_group(
     )
 
 
+def _begin(link: Link) -> Link:
+    return replace(link, title=begin(link.title))
+
+
 def group_statements(frame: Frame, statements: Sequence[Statement]) -> tuple[Disputed, ...]:
     """Return statements as another page shows them: by subject and property, in their order; where
     there is a scale for all of them in the order of the scale, with the letters of their dots.
@@ -294,7 +298,7 @@ def group_statements(frame: Frame, statements: Sequence[Statement]) -> tuple[Dis
         groups.setdefault((one.subject, one.property), []).append(one)
     return tuple(
         Disputed(
-            subject=frame.link(subject),
+            subject=_begin(frame.link(subject)),
             label=frame.words(frame.reader.property_of(group[0]).label),
             statements=tuple(state(frame, one) for one in group),
             letters=tuple(letters[one.path] for one in group if letters),

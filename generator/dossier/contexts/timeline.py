@@ -18,7 +18,7 @@ from dossier.contexts.frame import Frame
 from dossier.contexts.head import make_head
 from dossier.contexts.site import frame_site, link_timeline
 from dossier.contexts.statements import count_families
-from dossier.contexts.wording import compose
+from dossier.contexts.wording import begin, compose
 from dossier.dates import parse_date
 from dossier.formats import year_of
 from dossier.listpages import TimelinePage
@@ -109,7 +109,7 @@ def make_facet_lines(frame: Frame, below: str, cuts: Sequence[Cut]) -> Iterator[
             make_facet(
                 frame,
                 f"{below}{cut.word}/",
-                name_cut(frame, cut),
+                begin(name_cut(frame, cut)),
                 len(cut.records),
                 _mark(frame, cut.about) if axis == "kind" else 0,
             )

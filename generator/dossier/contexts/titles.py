@@ -127,13 +127,24 @@ class _Naming:
         theirs = [one for one in own if readers.side in self._sided[one.path]]
         chosen = next(iter(_best_first(theirs)), own[0])
         words = self._words(self._form(chosen))
-        others = list(self._others(words.text, self._sided[chosen.path]))
+        # One name that all sides use, each in its own letters, is no other name.
+        users = self._config.sides if self._is_shared() else self._sided[chosen.path]
+        others = list(self._others(words.text, users))
         paired = None
         if others:
             pattern = self._catalogue.pgettext("names", "%(own)s (%(others)s)")
             together = join(self._catalogue.gettext("; "), others)
             paired = compose(pattern, own=words, others=together)
         return self._title(words, paired=paired, reading=reading_of(chosen))
+
+    def _is_shared(self) -> bool:
+        """Tell whether all sides are known to use one name of the record."""
+        sides = set(self._config.sides)
+        return any(
+            sides <= set(self._sided[one.path])
+            for one in self._names
+            if one.rank is not Rank.DEPRECATED
+        )
 
     def _others(self, own: str, users: Sequence[str]) -> Iterator[Words]:
         """Yield the name of each other side, with the mark that says whose it is: in the language
