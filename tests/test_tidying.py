@@ -303,6 +303,12 @@ def test_a_check_names_what_would_change_and_writes_nothing(base: Path, run: Run
     assert path.read_text("utf-8") == UNTIDY
 
 
+@pytest.mark.parametrize("folder", [".", "examples/leap-seconds"])
+def test_the_dossiers_of_the_repository_are_tidy(folder: str, run: Run) -> None:
+    done = run("dossier", "fmt", "--check", cwd=REPOSITORY / folder)
+    assert (done.status, done.out) == (0, "")
+
+
 def test_a_file_that_is_no_yaml_is_told_and_left(base: Path, run: Run) -> None:
     broken = base / "data/sources/survey.yaml"
     broken.write_text("title:   A survey\ntitle: [\n", "utf-8")
