@@ -72,8 +72,7 @@ def test_a_page_is_what_jinja_makes_of_it(text: str) -> None:
     ("text", "macros"),
     [
         (
-            "{% macro z() %}{% from 'm.html' import b as a %}"
-            + "{{ a(x=1, y=2) }}{% endmacro %}{{ z() }}",
+            "{% macro z() %}{% from 'm.html' import b as a %}{{ a(x=1,y=2) }}{% endmacro %}{{z()}}",
             "",
         ),
         ("{% if page.names %}{% from 'm.html' import b as a %}{% endif %}", ""),

@@ -182,7 +182,9 @@ def make_environment(theme: Theme, words: Catalogue = _ENGLISH) -> LeanEnvironme
 
 
 def check_theme(theme: Theme, needed: tuple[str, ...], sink: Diagnostics) -> None:
-    """Report templates that do not parse, are missing, or are named by something not constant."""
+    """Report templates that do not parse, are missing, are named by something not constant, or
+    change what is escaped.
+    """
     for name in needed:
         if name not in theme.templates:
             sink.report("missing-template", Span(f"themes/{name}"), name=name)
@@ -193,6 +195,9 @@ def check_theme(theme: Theme, needed: tuple[str, ...], sink: Diagnostics) -> Non
             span = Span(source.path, error.lineno, 1)
             sink.report("template-syntax", span, problem=error.message or "not a template")
             continue
+        for line in _switches_in(source.text):
+            tag = source.text.splitlines()[line - 1].strip()
+            sink.report("autoescape", Span(source.path, line, 1), found=tag)
         for line, other in named:
             span = Span(source.path, line, 1)
             if other is None:
@@ -223,6 +228,14 @@ def _names_in(text: str) -> tuple[tuple[int, str | None], ...]:
         value = named.value if isinstance(named, nodes.Const) else None
         found.append((node.lineno, value if isinstance(value, str) else None))
     return tuple(found)
+
+
+@lru_cache(maxsize=512)
+def _switches_in(text: str) -> tuple[int, ...]:
+    """Return the lines of a template that parses on which escaping is switched on or off."""
+    if "autoescape" not in text:
+        return ()
+    return tuple(one.lineno for one in _PARSER.parse(text).find_all(nodes.EvalContextModifier))
 
 
 def messages_of(theme: Theme) -> Iterator[tuple[tuple[str, str], Span]]:
