@@ -126,11 +126,22 @@ def _files(base: Path, root: Path, sink: Diagnostics) -> Iterator[tuple[str, Pat
         relative = path.relative_to(base).as_posix()
         if any(is_passed_over(part) for part in relative.split("/")):
             continue
-        if has_link(base, relative):
-            shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else relative
+        shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else relative
+        if not _is_utf8(relative):
+            sink.report("unreadable-file", Span(shown), reason="its name is not UTF-8")
+        elif has_link(base, relative):
             sink.report("symlink", Span(shown), path=shown)
         elif path.is_file():
             yield relative, path
+
+
+def _is_utf8(name: str) -> bool:
+    """Tell whether the name of a file can stand in an address: the system allows any bytes."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 # For every environment; escaping is on.
