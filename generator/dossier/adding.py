@@ -22,7 +22,7 @@ from dossier.structure.reading import slug
 from dossier.structure.records import RESERVED
 from dossier.styles import write_tree
 from dossier.trees import Branch, Leaf, Tree, Twig
-from dossier.writing import check_free
+from dossier.writing import check_free, check_place
 
 _SHORT = 20  # letters of a publisher's name that an id may begin with
 
@@ -58,6 +58,7 @@ def add_sources(project: Project, file: str, text: str, *, id_: str = "") -> tup
     if id_ and len(exported) > 1:
         found.report("one-id-for-many", Span(file), count=len(exported), id=id_)
     kind = loaded.library.vocabulary.with_role("source")[0]
+    check_place(project, f"data/{kind.folder}")
     if id_:
         path = f"data/{kind.folder}/{id_}.yaml"
         check_free(loaded.library, id_, path, found)
