@@ -149,6 +149,13 @@ def test_an_id_is_never_taken_twice(base: Path) -> None:
     assert [one.id for one in added] == ["a", "a-2", "survey-3"]
 
 
+def test_a_whole_library_of_one_publisher_is_taken(base: Path) -> None:
+    many = 10_001
+    text = ", ".join(many * ['{"title": "A"}'])
+    added = add_sources(Project(base), "x.json", f"[{text}]")
+    assert (added[-1].id, len({one.id for one in added})) == (f"a-{many}", many)
+
+
 def test_bibtex_of_other_programs_keeps_its_address_and_authors(base: Path) -> None:
     text = (
         r"@misc{k, title={A}, publisher={P}, url={https://a.example/b\_c?d=1\&e=2\%20},"

@@ -21,8 +21,8 @@ IMPORT = "{% from 'm.html' import plain, given, wrapped, rest, plain as other %}
 PAGE = Link("../<a>", Words("A & <b>", "ja", is_fallback=True), (Words("x"), Words("y's")))
 
 
-def environment(text: str) -> LeanEnvironment:
-    files = {"a.html": text, "m.html": MACROS}
+def environment(text: str, macros: str = MACROS) -> LeanEnvironment:
+    files = {"a.html": text, "m.html": macros}
     return make_environment(
         Theme(
             {n: SourceFile(f"themes/t/{n}", t, digest_bytes(t.encode())) for n, t in files.items()},
@@ -64,6 +64,33 @@ def environment(text: str) -> LeanEnvironment:
 )
 def test_a_page_is_what_jinja_makes_of_it(text: str) -> None:
     made = environment(f"{IMPORT}{text}")
+    expected = made.plain.get_template("a.html").render(page=PAGE)
+    assert render(made, "a.html", PAGE) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "macros"),
+    [
+        (
+            "{% macro z() %}{% from 'm.html' import b as a %}{{ a(x=1,y=2) }}{% endmacro %}{{z()}}",
+            "",
+        ),
+        ("{% if page.names %}{% from 'm.html' import b as a %}{% endif %}", ""),
+        ("", "{% if 1 %}{% macro a(y, x) %}{{ x }}{{ y }}!{% endmacro %}{% endif %}"),
+        ("", "{% set a = b %}"),
+        ("", "{% macro a(y, x) %}{{ x }}{{ y }}{{ kwargs }}{% endmacro %}"),
+    ],
+)
+def test_a_name_that_means_two_macros_means_them_where_it_does_in_jinja(
+    text: str, macros: str
+) -> None:
+    both = (
+        "{% macro a(x, y) %}{{ x }},{{ y }};{% endmacro %}"
+        "{% macro b(y, x) %}{{ x }}-{{ y }};{% endmacro %}"
+    )
+    made = environment(
+        f"{{% from 'm.html' import a %}}{text}{{{{ a(x=1, y=2) }}}}", f"{both}{macros}"
+    )
     expected = made.plain.get_template("a.html").render(page=PAGE)
     assert render(made, "a.html", PAGE) == expected
 

@@ -227,6 +227,25 @@ def test_two_commits_are_compared_whatever_lies_in_the_folder(kept: Path, run: R
     assert run("dossier", "diff", "HEAD", "HEAD") == Result(0, "no fact changed\n", "")
 
 
+def test_attributes_for_archives_are_no_difference(small: Path, run: Run) -> None:
+    git(small, "init", "--quiet")
+    (small / ".gitattributes").write_text("data/stones export-ignore\n* export-subst\n")
+    git(small, "add", ".")
+    git(small, "commit", "--quiet", "-m", "one")
+    assert run("dossier", "diff") == Result(0, "no fact changed\n", "")
+
+
+def test_a_link_out_of_an_earlier_state_is_told(kept: Path, run: Run) -> None:
+    (kept / "data/stones/way.yaml").symlink_to("/etc/passwd")
+    git(kept, "add", ".")
+    git(kept, "commit", "--quiet", "-m", "two")
+    (kept / "data/stones/way.yaml").unlink()
+    result = run("dossier", "diff")
+    assert result.status == 1
+    assert "HEAD:data/stones/way.yaml: error: " in result.err
+    assert "[symlink]" in result.err
+
+
 def test_a_dossier_in_a_folder_of_a_repository_is_compared(small: Path, run: Run) -> None:
     git(small.parent, "init", "--quiet")
     git(small.parent, "add", ".")

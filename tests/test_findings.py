@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -137,6 +138,16 @@ def test_sarif_names_the_rules_and_the_places() -> None:
     assert run["results"][2]["locations"] == [
         {"physicalLocation": {"artifactLocation": {"uri": "sub/data/c.yaml"}}}
     ]
+
+
+def test_a_name_that_is_not_utf8_is_told_to_programs_too() -> None:
+    name = os.fsdecode(b"data/\xff.yaml")
+    found = (Diagnostic("bad-id", Severity.ERROR, "it is no id", Span(name)),)
+    assert json.loads(format_json(found, 1))["findings"][0]["place"]["path"] == "data/\ufffd.yaml"
+    assert json.loads(format_gitlab(found))[0]["location"]["path"] == "data/\ufffd.yaml"
+    result = json.loads(format_sarif(found, "1"))["runs"][0]["results"][0]
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "data/%FF.yaml"
 
 
 def test_nothing_found_is_an_empty_report() -> None:

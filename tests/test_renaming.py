@@ -319,6 +319,44 @@ def test_a_key_that_would_stand_twice_stops_all(lights: Path) -> None:
     assert "duplicate-statement" in {one.code for one in failed.value.diagnostics}
 
 
+def test_a_folder_in_the_place_of_the_new_file_is_told(base: Path, run: Run) -> None:
+    (base / "data/monuments/rock.yaml").mkdir()
+    before = read_files(base)
+    result = run("dossier", "rename", "stone", "rock", cwd=base)
+    assert result.status == 1
+    assert result.err.startswith(
+        "data/monuments/rock.yaml: error: data/monuments/rock.yaml cannot be written: "
+        "a folder has this name [cannot-write]\n"
+    )
+    assert read_files(base) == before
+
+
+def test_what_may_not_be_written_to_is_read_all_the_same(base: Path) -> None:
+    folder = base / "data/monuments"
+    for path in (folder / "stone.yaml", folder):
+        path.chmod(path.stat().st_mode & ~0o222)
+    try:
+        renamed = rename(Project(base), "stone", "rock")
+    finally:
+        folder.chmod(0o755)
+    assert renamed.files["data/monuments/stone.yaml"] is None
+
+
+def test_a_file_that_goes_meanwhile_is_told(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = shutil.copyfile
+
+    def vanish(source: str, target: str) -> object:
+        if source.endswith("ada.yaml"):
+            Path(source).unlink()
+        return copy(source, target)
+
+    monkeypatch.setattr(shutil, "copyfile", vanish)
+    with pytest.raises(BuildFailed) as failed:
+        rename(Project(base), "stone", "rock")
+    (one,) = failed.value.diagnostics
+    assert (one.code, one.span.path) == ("cannot-write", "data/wardens/ada.yaml")
+
+
 def test_a_disk_that_fails_midway_leaves_all_as_it_was(
     base: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -141,6 +141,12 @@ def test_nothing_outside_the_site_is_found(server: SiteServer, site: Path, path:
     assert "secret" not in answer.text
 
 
+def test_what_is_no_address_is_answered_so(server: SiteServer) -> None:
+    with socket.create_connection(("127.0.0.1", server.server_port), timeout=10) as connection:
+        connection.sendall(b"GET http://[::1 HTTP/1.0\r\n\r\n")
+        assert b" 400 " in connection.recv(100)
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
@@ -155,6 +161,7 @@ def test_nothing_outside_the_site_is_found(server: SiteServer, site: Path, path:
         ({"Origin": "http://127.0.0.1:PORT"}, 200),
         ({"Origin": "http://evil.example"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "http://["}, 403),
     ],
 )
 def test_only_what_was_meant_for_it_is_answered(

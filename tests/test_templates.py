@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +18,7 @@ from dossier.templates import (
     closure,
     closure_digest,
     make_environment,
+    read_theme,
     render,
 )
 from dossier.views import Link, Words
@@ -173,3 +176,13 @@ def test_a_missing_template_has_a_place() -> None:
     sink = Diagnostics()
     check_theme(theme({}), ("layout.html",), sink)
     assert [found.span for found in sink] == [Span("themes/layout.html")]
+
+
+def test_a_file_of_a_theme_whose_name_is_not_utf8_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "themes/t/static"
+    folder.mkdir(parents=True)
+    (folder / os.fsdecode(b"a\xff.css")).write_text("")
+    sink = Diagnostics()
+    theme = read_theme(tmp_path, "t", sink, origin=Span("data/dossier.yaml"))
+    assert [one.code for one in sink] == ["unreadable-file"]
+    assert all(path.isprintable() for path in theme.static)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 from pathlib import Path
 
@@ -10,8 +12,11 @@ import pytest
 from conftest import Result, Run
 from dossier import build
 from dossier.config import Project
+from dossier.diagnostics import BuildFailed, Diagnostics
 from dossier.finding import Hit, find
+from dossier.load import load
 from dossier.revisions import read_state
+from dossier.schemas.folder import write_schemas
 from dossier.writing import begin_record
 from sites_support import BASE, SITES
 
@@ -96,6 +101,44 @@ def test_a_file_that_is_there_is_never_written_over(base: Path, run: Run) -> Non
     assert result.status == 1
     assert "file exists" in result.err
     assert there.read_text(encoding="utf-8") == "broken: ["
+
+
+@pytest.mark.parametrize(
+    "words", [("new", "source", "well"), ("add-source", "a.json")], ids=["new", "add-source"]
+)
+def test_nothing_is_written_through_a_link(
+    base: Path, run: Run, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    (base / "a.json").write_text('{"title": "A"}', "utf-8")
+    theirs = Path(shutil.move(base / "data/sources", tmp_path / "theirs"))
+    (base / "data/sources").symlink_to(theirs)
+    before = sorted(theirs.iterdir())
+    result = run("dossier", *words, cwd=base)
+    assert result.status == 1
+    assert "data/sources is a symbolic link [cannot-write]" in result.err
+    assert sorted(theirs.iterdir()) == before
+
+
+def test_a_full_disk_leaves_no_half_of_a_file(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = sorted(base.rglob("*"))
+    loaded = load(Project(base), Diagnostics())
+    assert loaded.library is not None
+
+    def fill(self: Path, *_: object, **__: object) -> int:
+        self.touch()
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_bytes", fill)
+    monkeypatch.setattr(Path, "write_text", fill)
+    with pytest.raises(BuildFailed) as failed:
+        begin_record(Project(base), "monument", "well")
+    (one,) = failed.value.diagnostics
+    assert "no space left on device" in one.message
+    with pytest.raises(OSError, match="No space"):
+        write_schemas(base / "data", loaded, loaded.library)
+    assert [path for path in sorted(base.rglob("*")) if path.is_file()] == [
+        path for path in before if path.is_file()
+    ]
 
 
 def test_words_are_found_in_ids_names_facts_and_prose_in_this_order() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from urllib.parse import urlsplit
 
 from dossier.config import Project
@@ -21,7 +22,7 @@ from dossier.structure.reading import slug
 from dossier.structure.records import RESERVED
 from dossier.styles import write_tree
 from dossier.trees import Branch, Leaf, Tree, Twig
-from dossier.writing import check_free
+from dossier.writing import check_free, check_place
 
 _SHORT = 20  # letters of a publisher's name that an id may begin with
 
@@ -57,6 +58,7 @@ def add_sources(project: Project, file: str, text: str, *, id_: str = "") -> tup
     if id_ and len(exported) > 1:
         found.report("one-id-for-many", Span(file), count=len(exported), id=id_)
     kind = loaded.library.vocabulary.with_role("source")[0]
+    check_place(project, f"data/{kind.folder}")
     if id_:
         path = f"data/{kind.folder}/{id_}.yaml"
         check_free(loaded.library, id_, path, found)
@@ -74,6 +76,7 @@ class _Adding:
     def __init__(self, project: Project, library: Library, kind: Kind) -> None:
         self._project = project
         self._kind = kind
+        self._numbers: dict[str, int] = {}
         self._taken = {
             *library.records,
             *library.broken,
@@ -149,8 +152,13 @@ class _Adding:
         date = parse_date(one.published) if one.published else None
         day = "".join(c for c in one.published.partition("/")[0] if c.isdigit()) if date else ""
         stem = "-".join(filter(None, (_who(one), day))) or "source"
-        tries = (stem if number == 1 else f"{stem}-{number}" for number in range(1, 10_000))
-        return next(id_ for id_ in tries if id_ not in self._taken and not self._is_file(id_))
+        # From where the last search ended: a whole library may be of one publisher and year.
+        for number in count(self._numbers.get(stem, 1)):
+            id_ = stem if number == 1 else f"{stem}-{number}"
+            if id_ not in self._taken and not self._is_file(id_):
+                self._numbers[stem] = number + 1
+                return id_
+        raise AssertionError("the numbers have an end")
 
     def _is_file(self, id_: str) -> bool:
         return (self._project.root / "data" / self._kind.folder / f"{id_}.yaml").exists()

@@ -303,22 +303,42 @@ def _find_known(
     for one in tree.body:
         if isinstance(one, nodes.FromImport) and isinstance(one.template, nodes.Const):
             macros = macros_of(one.template.value)
-            for named in one.names:
-                name, alias = (named, named) if isinstance(named, str) else named
-                found += [(alias, macros[name])] if name in macros else []
+            found += [(alias, macros[name]) for name, alias in _imported(one) if name in macros]
     # A name that is given to a macro twice, or to anything else, may mean either.
-    bound = Counter(name for name, _ in found)
-    bound.update(one.name for one in tree.find_all(nodes.Name) if one.ctx != "load")
-    bound.update(one.name for one in tree.find_all(nodes.Macro) if one not in tree.body)
+    bound = Counter(name for one in tree.find_all(nodes.Node) for name in _bound_by(one))
     yield from ((name, macro) for name, macro in found if bound[name] == 1)
 
 
 def _find_macros(tree: nodes.Template) -> Iterator[tuple[str, nodes.Macro]]:
-    """Yield the macros at the top of a template by name, those that take more than their arguments
-    left out.
+    """Yield the macros at the top of a template by name, those left out that take more than their
+    arguments, and whose name means something else as well when another template imports it.
     """
+    bound = Counter(name for one in _outside_macros(tree) for name in _bound_by(one))
     for one in tree.body:
-        if isinstance(one, nodes.Macro):
+        if isinstance(one, nodes.Macro) and bound[one.name] == 1:
             special = find_undeclared(one.body, ("caller", "kwargs", "varargs"))
             if not special:
                 yield one.name, one
+
+
+def _outside_macros(node: nodes.Node) -> Iterator[nodes.Node]:
+    """Yield what is in a template, of its macros no more than that they are there."""
+    for one in node.iter_child_nodes():
+        yield one
+        if not isinstance(one, nodes.Macro):
+            yield from _outside_macros(one)
+
+
+def _bound_by(node: nodes.Node) -> Iterator[str]:
+    """Yield the names that a node itself gives a meaning to."""
+    if isinstance(node, nodes.Macro) or (isinstance(node, nodes.Name) and node.ctx != "load"):
+        yield node.name
+    elif isinstance(node, nodes.Import):
+        yield node.target
+    elif isinstance(node, nodes.FromImport):
+        yield from (alias for _, alias in _imported(node))
+
+
+def _imported(node: nodes.FromImport) -> Iterator[tuple[str, str]]:
+    """Yield the names that are imported, each with that which it gets."""
+    yield from ((one, one) if isinstance(one, str) else one for one in node.names)

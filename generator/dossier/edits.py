@@ -37,7 +37,7 @@ def write_files(
                 else:
                     edit.staged[root / path].replace(root / path)
         except OSError as error:
-            raise _cannot_write(path, (error.strerror or str(error)).lower()) from None
+            raise cannot_write(path, (error.strerror or str(error)).lower()) from None
 
 
 @dataclass(slots=True)
@@ -91,10 +91,11 @@ def _bytes_of(path: Path) -> bytes | None:
 
 def changed_meanwhile(path: str) -> BuildFailed:
     """Return what to tell of a file that is not as it was read."""
-    return _cannot_write(path, "it was changed meanwhile")
+    return cannot_write(path, "it was changed meanwhile")
 
 
-def _cannot_write(path: str, reason: str) -> BuildFailed:
+def cannot_write(path: str, reason: str) -> BuildFailed:
+    """Return what to tell of a file that is not written."""
     found = Diagnostics()
     found.report("cannot-write", Span(path), path=path, reason=reason)
     return BuildFailed(tuple(found))

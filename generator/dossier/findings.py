@@ -95,7 +95,12 @@ def _finding(one: Diagnostic) -> Finding:
 
 
 def _place(span: Span) -> Place:
-    return Place(span.path, span.line, span.column, span.length)
+    return Place(_name(span.path), span.line, span.column, span.length)
+
+
+def _name(path: str) -> str:
+    """Return a path as JSON can have it: what is no UTF-8 in the name of a file is replaced."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _pretty(what: object) -> str:
@@ -142,7 +147,10 @@ def format_gitlab(found: Sequence[Diagnostic], prefix: str = "") -> str:
             "check_name": one.code,
             "fingerprint": digest_value((one.code, one.span.path, one.message)),
             "severity": _GITLAB[one.severity],
-            "location": {"path": prefix + one.span.path, "lines": {"begin": one.span.line or 1}},
+            "location": {
+                "path": _name(prefix + one.span.path),
+                "lines": {"begin": one.span.line or 1},
+            },
         }
         for one in found
     ]
@@ -211,4 +219,4 @@ def _sarif_place(span: Span, prefix: str) -> dict[str, Any]:
 def _uri(path: str) -> str:
     from urllib.parse import quote  # noqa: PLC0415 - for this format only
 
-    return quote(path)
+    return quote(path, errors="surrogateescape")

@@ -6,6 +6,7 @@ the old id, with the same findings.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import tempfile
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from dossier.config import Config, Project
 from dossier.diagnostics import BuildFailed, Diagnostic, Diagnostics, Severity, Span, suggest
-from dossier.edits import changed_meanwhile
+from dossier.edits import cannot_write, changed_meanwhile
 from dossier.fingerprint import digest_bytes
 from dossier.forwarding import add_redirect, drop_redirect
 from dossier.library import Library
@@ -27,6 +28,7 @@ from dossier.naming import Named, Names, find_names
 from dossier.renamed import restate
 from dossier.routes import SEEDS
 from dossier.rules import check as check_rules
+from dossier.sources import is_passed_over
 from dossier.structure.statements import key_for
 from dossier.writing import check_free
 
@@ -131,6 +133,8 @@ class _There:
         """
         if path not in self._read:
             file, known = self._root / path, self._loaded.files.get(path)
+            if file.is_dir():
+                raise cannot_write(path, "a folder has this name")
             data = file.read_bytes() if file.is_file() else None
             if known is not None and (data is None or digest_bytes(data) != known.digest):
                 raise changed_meanwhile(path)
@@ -242,8 +246,7 @@ def _check(
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for name in _READ:
-            if (project.root / name).is_dir():
-                shutil.copytree(project.root / name, root / name, symlinks=True)
+            _copy(project.root, root, name)
         for path, data in renamed.files.items():
             if data is None:
                 (root / path).unlink()
@@ -255,6 +258,29 @@ def _check(
         raise RenameFailedError("the renamed dossier has other findings")
     if _say(after, None) != _say(library, naming):
         raise RenameFailedError("the renamed dossier says something else")
+
+
+def _copy(root: Path, there: Path, name: str) -> None:
+    """Copy a folder of a dossier, to be written to whoever may write to the folder itself. Raises
+    BuildFailed when a file in it has gone meanwhile, or the disk is full.
+    """
+    if not (root / name).is_dir():
+        return
+    try:
+        shutil.copytree(
+            root / name,
+            there / name,
+            symlinks=True,
+            ignore=lambda _, names: [one for one in names if is_passed_over(one)],
+            copy_function=shutil.copyfile,
+        )
+    except shutil.Error as error:
+        ((source, _, _), *_) = error.args[0]
+        raise changed_meanwhile(Path(source).relative_to(root).as_posix()) from None
+    except OSError as error:
+        raise cannot_write(name, (error.strerror or str(error)).lower()) from None
+    for folder, *_ in os.walk(there / name):
+        Path(folder).chmod(0o700)
 
 
 def _count(found: tuple[Diagnostic, ...]) -> Counter[str]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
-import tarfile
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 
 import msgspec
@@ -75,12 +74,31 @@ def _unpacked(project: Project, revision: str) -> Iterator[Path]:
         sink.report("not-there-yet", _HERE, found=revision)
     if sink.has_errors:
         raise BuildFailed(tuple(sink))
-    archive = _ask(project, "archive", "--format=tar", commit, "--", *folders)
-    assert archive is not None
     with tempfile.TemporaryDirectory() as folder:
-        with tarfile.open(fileobj=BytesIO(archive)) as tar:
-            tar.extractall(folder, filter="data")
-        yield Path(folder)
+        root = Path(folder, "tree")
+        root.mkdir()
+        _check_out(project, commit, folders, root, Path(folder, "index"))
+        yield root
+
+
+def _check_out(
+    project: Project, commit: str, folders: Sequence[str], root: Path, index: Path
+) -> None:
+    """Write folders of a commit to `root` as git would check them out, with an index of their own.
+    An archive may lack files, or have other texts in them, by attributes meant for releases.
+    """
+    place = _ask(project, "rev-parse", "--absolute-git-dir")
+    assert place is not None
+    given = {
+        "GIT_DIR": os.fsdecode(place.removesuffix(b"\n")),
+        "GIT_WORK_TREE": str(root),
+        "GIT_INDEX_FILE": str(index),
+    }
+    trees = {one: _ask(project, "rev-parse", f"{commit}:./{one}") for one in folders}
+    for one, tree in trees.items():
+        assert tree is not None
+        _ask(Project(root), "read-tree", f"--prefix={one}/", tree.decode().strip(), **given)
+    _ask(Project(root), "checkout-index", "--all", "--quiet", **given)
 
 
 def _find_commit(project: Project, revision: str, sink: Diagnostics) -> str:
@@ -99,12 +117,13 @@ def _find_commit(project: Project, revision: str, sink: Diagnostics) -> str:
     return ""
 
 
-def _ask(project: Project, *arguments: str) -> bytes | None:
-    """Return what git prints, None when it fails."""
+def _ask(project: Project, *arguments: str, **given: str) -> bytes | None:
+    """Return what git prints with other variables, None when it fails."""
     done = subprocess.run(  # noqa: S603 - fixed words, and a revision that git checks
         ["git", "-C", str(project.root), *arguments],  # noqa: S607 - the git of the path
         capture_output=True,
         check=False,
+        env={**os.environ, **given},
     )
     return done.stdout if done.returncode == 0 else None
 

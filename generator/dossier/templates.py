@@ -126,11 +126,22 @@ def _files(base: Path, root: Path, sink: Diagnostics) -> Iterator[tuple[str, Pat
         relative = path.relative_to(base).as_posix()
         if any(is_passed_over(part) for part in relative.split("/")):
             continue
-        if has_link(base, relative):
-            shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else relative
+        shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else relative
+        if not _is_utf8(relative):
+            sink.report("unreadable-file", Span(shown), reason="its name is not UTF-8")
+        elif has_link(base, relative):
             sink.report("symlink", Span(shown), path=shown)
         elif path.is_file():
             yield relative, path
+
+
+def _is_utf8(name: str) -> bool:
+    """Tell whether the name of a file can stand in an address: the system allows any bytes."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 # For every environment; escaping is on.
@@ -182,7 +193,9 @@ def make_environment(theme: Theme, words: Catalogue = _ENGLISH) -> LeanEnvironme
 
 
 def check_theme(theme: Theme, needed: tuple[str, ...], sink: Diagnostics) -> None:
-    """Report templates that do not parse, are missing, or are named by something not constant."""
+    """Report templates that do not parse, are missing, are named by something not constant, or
+    change what is escaped.
+    """
     for name in needed:
         if name not in theme.templates:
             sink.report("missing-template", Span(f"themes/{name}"), name=name)
@@ -193,6 +206,9 @@ def check_theme(theme: Theme, needed: tuple[str, ...], sink: Diagnostics) -> Non
             span = Span(source.path, error.lineno, 1)
             sink.report("template-syntax", span, problem=error.message or "not a template")
             continue
+        for line in _switches_in(source.text):
+            tag = source.text.splitlines()[line - 1].strip()
+            sink.report("autoescape", Span(source.path, line, 1), found=tag)
         for line, other in named:
             span = Span(source.path, line, 1)
             if other is None:
@@ -223,6 +239,14 @@ def _names_in(text: str) -> tuple[tuple[int, str | None], ...]:
         value = named.value if isinstance(named, nodes.Const) else None
         found.append((node.lineno, value if isinstance(value, str) else None))
     return tuple(found)
+
+
+@lru_cache(maxsize=512)
+def _switches_in(text: str) -> tuple[int, ...]:
+    """Return the lines of a template that parses on which escaping is switched on or off."""
+    if "autoescape" not in text:
+        return ()
+    return tuple(one.lineno for one in _PARSER.parse(text).find_all(nodes.EvalContextModifier))
 
 
 def messages_of(theme: Theme) -> Iterator[tuple[tuple[str, str], Span]]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dossier.config import Project
 from dossier.diagnostics import BuildFailed, Diagnostics, Span, suggest
+from dossier.edits import cannot_write, write_files
 from dossier.kinds import Kind
 from dossier.library import Library
 from dossier.load import load
 from dossier.schemas.folder import modeline
 from dossier.skeletons import make_skeleton
+from dossier.sources import find_link
 from dossier.structure.records import check_id
 
 
@@ -28,17 +30,21 @@ def begin_record(project: Project, kind_id: str, id_: str) -> str:
     check_free(loaded.library, id_, path, found)
     if kind is None or found.has_errors:
         raise BuildFailed(tuple(found))
-    file = project.root / path
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("x", encoding="utf-8", newline="\n") as opened:
-            opened.write("" if kind.prose else modeline(kind.id))
-            opened.write(make_skeleton(kind, loaded.library))
-    except OSError as error:
-        reason = error.strerror or str(error)
-        found.report("cannot-write", Span(path), path=path, reason=reason.lower())
-        raise BuildFailed(tuple(found)) from None
+    check_place(project, path)
+    if (project.root / path).exists():
+        raise cannot_write(path, "file exists")
+    text = f"{'' if kind.prose else modeline(kind.id)}{make_skeleton(kind, loaded.library)}"
+    write_files(project.root, {path: text.encode("utf-8")}, {path: None})
     return path
+
+
+def check_place(project: Project, path: str) -> None:
+    """Raise BuildFailed when a path leads through a symbolic link: nothing would read the file, and
+    it may lie in somebody else's folder.
+    """
+    linked = find_link(project.root, path)
+    if linked:
+        raise cannot_write(path, f"{linked} is a symbolic link")
 
 
 def _find_kind(library: Library, name: str, sink: Diagnostics) -> Kind | None:

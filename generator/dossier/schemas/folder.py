@@ -175,8 +175,11 @@ def _write(folder: Path, schemas: Mapping[str, Json], digest: Digest) -> None:
     texts = {path: f"{_format(schema)}\n" for path, schema in schemas.items()}
     for path, text in (*texts.items(), (_DIGEST, digest)):
         young = folder / f"{path}.{os.getpid()}"
-        young.write_text(text, encoding="utf-8", newline="\n")
-        young.replace(folder / path)
+        try:
+            young.write_text(text, encoding="utf-8", newline="\n")
+            young.replace(folder / path)
+        finally:
+            young.unlink(missing_ok=True)
     for left in _leftovers(folder, schemas):
         left.unlink(missing_ok=True)
 

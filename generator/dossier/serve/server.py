@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from socketserver import TCPServer
 from threading import Lock
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from dossier.serve.answers import LIVE, Answer, answer
 from dossier.serve.live import Live
@@ -109,9 +109,11 @@ class _Handler(BaseHTTPRequestHandler):
         """Keep the terminal for the findings."""
 
     def _answer(self) -> None:
-        parts = urlsplit(self.path)
+        parts = _split(self.path)
         live = self.server.live
-        if not self._is_meant_for_us():
+        if parts is None:
+            self._send(_text(HTTPStatus.BAD_REQUEST, "This is no address.\n"))
+        elif not self._is_meant_for_us():
             self._send(_text(HTTPStatus.FORBIDDEN, "This server answers this machine only.\n"))
         elif not parts.path.startswith(LIVE):
             # Before the page is read: news that come in between are told twice, not lost.
@@ -141,7 +143,7 @@ class _Handler(BaseHTTPRequestHandler):
         return (
             len(hosts) == 1
             and hosts[0].lower() in names
-            and all(urlsplit(origin).netloc in names for origin in origins)
+            and all(parts is not None and parts.netloc in names for parts in map(_split, origins))
         )
 
     def _send_events(self, query: dict[str, list[str]]) -> None:
@@ -173,6 +175,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Cache-Control", "no-store")
         self.send_header("Cross-Origin-Resource-Policy", "same-origin")
         self.send_header("X-Content-Type-Options", "nosniff")
+
+
+def _split(address: str) -> SplitResult | None:
+    """Return the parts of an address, None when it is none, such as `http://[`."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return None
 
 
 def _text(status: HTTPStatus, text: str) -> Answer:
