@@ -160,12 +160,13 @@ class Held(Struct, frozen=True, gc=False):
 
 class Tick(Struct, frozen=True, gc=False):
     """A mark of a scale: how far along it is, in percent (`12.5`), and its text; `is_minor`: may
-    lose its text where there is little room.
+    lose its text where there is little room; `has_unit`: the last one, whose text is long.
     """
 
     x: str
     text: str
     is_minor: bool = False
+    has_unit: bool = False
 
 
 class Dot(Struct, frozen=True, gc=False):

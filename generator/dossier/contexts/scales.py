@@ -63,6 +63,7 @@ def number_ticks(scale: Scale, unit: str, words: Catalogue) -> tuple[Tick, ...]:
             scale.at(value),
             format_quantity(_round(value, unit if number == count else ""), words),
             is_minor=count + 1 > _MANY and (count - number) % 2 == 1,
+            has_unit=number == count and bool(unit),
         )
         for number, value in enumerate(values)
     )
