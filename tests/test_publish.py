@@ -323,7 +323,7 @@ class TestLock:
     def test_a_build_waits_for_a_short_one(self, tmp_path: Path) -> None:
         output = tmp_path / "output"
         holder = start_build(output, "slow")
-        wait_for((tmp_path / ".output.dossier-lock").exists)
+        wait_for(lambda: is_locked(tmp_path / ".output.dossier-lock"))
         put(NEW, output)
         assert holder.wait(timeout=20) == 0
         assert site_of(output) == NEW
@@ -347,6 +347,18 @@ publish(artifacts(sys.argv[2]), Path(sys.argv[1]), "output")
 
 def start_build(output: Path, mode: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-c", SCRIPT, output, mode], env=environment())
+
+
+def is_locked(lock: Path) -> bool:
+    """Tell whether somebody holds a lock; the file alone is there before."""
+    if not lock.exists():
+        return False
+    with lock.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def wait_for(happened: object, patience: float = 20) -> None:
