@@ -17,7 +17,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from conftest import REPOSITORY, SITES, free_port, read_tree
+from conftest import REPOSITORY, SITES, copy_dossier, free_port, read_tree
 from dossier.build import build
 from dossier.config import Project
 
@@ -126,9 +126,9 @@ def test_the_installed_command_builds_the_same_bytes(
 ) -> None:
     printed = call(installed.dossier, "build", cwd=elsewhere)
     assert "built" in printed
-    here = tmp_path / "here"
-    build(Project(SITES / "smallest"), output=here)
-    assert read_tree(elsewhere / "output") == read_tree(here)
+    here = copy_dossier(SITES / "smallest", tmp_path / "here")
+    build(Project(here))
+    assert read_tree(elsewhere / "output") == read_tree(here / "output")
 
 
 def test_a_new_dossier_is_begun_checked_built_and_served(
@@ -170,9 +170,9 @@ def test_pelican_with_the_wheel_builds_the_same_bytes(
     installed: Installed, elsewhere: Path, tmp_path: Path
 ) -> None:
     call(installed.python, "-m", "pelican", "-s", "pelican.conf.py", cwd=elsewhere)
-    here = tmp_path / "here"
-    build(Project(SITES / "smallest"), output=here)
-    assert read_tree(elsewhere / "output") == read_tree(here)
+    here = copy_dossier(SITES / "smallest", tmp_path / "here")
+    build(Project(here))
+    assert read_tree(elsewhere / "output") == read_tree(here / "output")
 
 
 def test_the_installed_command_tells_an_error_and_its_place(
