@@ -209,7 +209,7 @@ class TestCommand:
 
         (small / RECORD).write_text("colour: [", encoding="utf-8")
         command.wait_for("nothing was published")
-        time.sleep(0.5)  # what nobody waits for is done
+        time.sleep(1)  # what nobody waits for is done
         work = command.seconds_of_work()
         time.sleep(3)
         assert command.seconds_of_work() - work <= 0.03
