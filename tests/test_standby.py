@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import event, given
+from hypothesis import event, example, given
 from hypothesis import strategies as st
 
 from conftest import environment, read_tree
@@ -423,6 +423,16 @@ steps = st.tuples(st.lists(hands, max_size=2), sites, st.booleans(), st.booleans
 
 
 @given(st.lists(steps, max_size=6))
+@example(
+    [
+        ([], {}, False, False),
+        ([], {"c/x/y": b""}, True, False),
+        ([], {"a": b""}, False, False),
+        ([("put", "c/mine")], {}, False, False),
+        # What is left of the folder of others stands by only.
+        ([], {"c": b""}, False, False),
+    ]
+)
 def test_any_sequence_of_changes_gives_what_a_fresh_publication_gives(
     tmp_path_factory: pytest.TempPathFactory,
     sequence: list[tuple[list[tuple[str, str]], dict[str, bytes], bool, bool]],

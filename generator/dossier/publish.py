@@ -230,7 +230,10 @@ class Site:
         """
         live, standby, new = self.memory.live, self.memory.standby, self._found.newcomers
         theirs = live.files.keys() - self.files.keys() - {MANIFEST} | (new & standby.files.keys())
-        their_folders = live.folders.keys() - self._folders - {""} | (new & standby.folders.keys())
+        their_folders = live.folders.keys() - self._folders - {""}
+        late = (new & standby.folders.keys()) - folders_of(theirs) - their_folders
+        # Nobody misses an empty folder of the tree that stands by, or could find it in the way.
+        their_folders |= {one for one in late if changed.isdisjoint({one, *folders_of([one])})}
         their_folders |= folders_of({*theirs, *their_folders})
         for path in changed:
             if path in their_folders or not theirs.isdisjoint({path, *folders_of([path])}):
