@@ -11,6 +11,7 @@ narrowest window and paper.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,16 @@ def paths(kinds: EveryKind) -> list[str]:
     """Return the longest page of each kind, in a language each by turns."""
     longest = enumerate(kinds.longest().values())
     return [kinds.way(LANGUAGES[place % 3], path) for place, path in longest]
+
+
+def longest_unbroken(page: Path) -> int:
+    """Return the length of the longest run in a heading or in the way to a page that no line is
+    broken in, in letters; those of Japanese are as wide as two.
+    """
+    tree = LexborHTMLParser(page.read_text("utf-8"))
+    texts = (node.text() for node in tree.css("h1, .breadcrumb li"))
+    runs = (run for text in texts for run in re.split(r"[\s/、。・（）「」–-]+", text))
+    return max(sum(1 + (letter > "\u2e80") for letter in run) for run in runs)
 
 
 @pytest.fixture(scope="module")
@@ -164,6 +175,23 @@ def test_the_longest_pages_have_room_in_their_window(visit: Open, paths: list[st
             wide[f"{path} unfolded"] = found
     assert wide == {}
     assert window.faults == []
+
+
+def test_the_longest_words_of_headings_have_room_on_the_narrowest_phone(
+    visit: Open, flagship: Path
+) -> None:
+    by_language: dict[str, list[Path]] = {language: [] for language in LANGUAGES}
+    for page in flagship.rglob("index.html"):
+        first = page.relative_to(flagship).parts[0]
+        by_language[first if first in LANGUAGES else "en"].append(page)
+    window = visit(320)
+    wide = {}
+    for pages in by_language.values():
+        for page in sorted(pages, key=longest_unbroken)[-12:]:
+            window.go(f"{page.parent.relative_to(flagship).as_posix()}/")
+            if found := scrolls_sideways(window.page):
+                wide[page.parent] = found
+    assert wide == {}
 
 
 @pytest.mark.parametrize("width", [360, 1280])
