@@ -263,6 +263,11 @@ class Record:
         values = (one.value for one in self.statements)
         return tuple(value.id for value in values if isinstance(value, Reference))
 
+    @property
+    def voices(self) -> tuple[str, ...]:
+        """The ids of the records that values are according to, in the order of the file."""
+        return tuple(one.according_to for one in self.statements if one.according_to)
+
     def of(self, name: str) -> tuple[Statement, ...]:
         """Return the statements of one property, in the order of the file."""
         return self._of.get(name, ())

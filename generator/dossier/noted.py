@@ -1,7 +1,8 @@
 """Records as a page reads them: each part that is asked for is noted.
 
 A key is `record:ID` for a record as a whole, `record:ID#part` for a property, for the records that
-it names (`@named`), or for its being there (no part). `whole_of` leads from the one to the other.
+it names (`@named`) or lets speak (`@voices`), or for its being there (no part). `whole_of` leads
+from the one to the other.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from dossier.model import Prose, Record, Statement
 
 NAMED = "@named"
 """The part of a record that is the ids of the records that its values name."""
+
+VOICES = "@voices"
+"""The part of a record that is the ids of the records that its values are according to."""
 
 
 def key_of(id_: str, part: str | None = None) -> str:
@@ -50,6 +54,12 @@ class Noted(Record):
         """The ids of the records that values name."""
         self._note(key_of(self.id, NAMED))
         return self._record.named
+
+    @property
+    def voices(self) -> tuple[str, ...]:
+        """The ids of the records that values are according to."""
+        self._note(key_of(self.id, VOICES))
+        return self._record.voices
 
     def of(self, name: str) -> tuple[Statement, ...]:
         """Return the statements of one property, in the order of the file."""

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from dossier.library import Library, references_of
 from dossier.model import Record, Statement, StatementReference
-from dossier.noted import NAMED, key_of
+from dossier.noted import NAMED, VOICES, key_of
 from dossier.sureness import count_sureness, family_of
 
 T = TypeVar("T")
@@ -73,6 +73,8 @@ def _parts(old: Record, new: Record) -> Iterator[str]:
     yield key_of(new.id)
     if old.named != new.named:
         yield key_of(new.id, NAMED)
+    if old.voices != new.voices:
+        yield key_of(new.id, VOICES)
     for name in dict.fromkeys(one.property for one in (*old.statements, *new.statements)):
         if old.of(name) != new.of(name):
             yield key_of(new.id, name)

@@ -124,7 +124,7 @@ def _sides_in(reader: Reader, record: Record) -> set[str]:
     for one in participants_of(reader, record):
         named += [one.value, *(value for _, values in one.qualifiers for value in values)]
     ids = {*record.named, *(value.id for value in named if isinstance(value, Reference))}
-    ids |= {one.according_to for one in record.statements if one.according_to}
+    ids.update(record.voices)
     return {side_of(reader, id_) for id_ in sorted(ids)}
 
 
