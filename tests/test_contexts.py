@@ -21,12 +21,13 @@ from dossier.config import Project
 from dossier.contexts.frame import Frame
 from dossier.diagnostics import Diagnostics
 from dossier.fingerprint import digest_bytes, digest_value
-from dossier.library import Library, Reader
+from dossier.library import Library
 from dossier.listpages import ConflictGroup
 from dossier.listviews import EntryGroup
 from dossier.load import load
 from dossier.pageviews import Alternate
 from dossier.plan import plan
+from dossier.reader import Reader
 from dossier.views import DateText, Entry, Link, Words
 from sites_support import BASE, read_dossier_with
 

@@ -193,7 +193,7 @@ def test_a_file_of_the_same_size_and_time_is_noticed(root: Path) -> None:
 @pytest.mark.parametrize("damage", ["gone", "cut", "turned", "empty", "foreign"])
 def test_a_damaged_ledger_does_no_harm(root: Path, damage: str) -> None:
     build(Project(root))
-    (ledger,) = (root / STATE).glob("ledger-*.json")
+    (ledger,) = (root / STATE).glob("ledger-????????")
     data = ledger.read_bytes()
     ledger.unlink()
     if damage != "gone":
@@ -207,6 +207,26 @@ def test_a_damaged_ledger_does_no_harm(root: Path, damage: str) -> None:
         "monuments/stone/index.html",
         "sources/survey/index.html",
     }
+
+
+@pytest.mark.parametrize("damage", ["gone", "cut", "turned", "empty"])
+def test_damaged_changes_of_the_ledger_do_no_harm(root: Path, damage: str) -> None:
+    build(Project(root))
+    change(root, STONE, "value: ~9 t", "value: ~8 t")
+    build(Project(root))
+    (changes,) = (root / STATE).glob("ledger-????????-changes")
+    data = changes.read_bytes()
+    changes.unlink()
+    if damage != "gone":
+        turned = bytes([*data[:-40], data[-40] ^ 1, *data[-39:]])
+        changes.write_bytes({"cut": data[: len(data) // 2], "turned": turned}.get(damage, b""))
+    change(root, STONE, "value: ~8 t", "value: ~7 t")
+    assert pages(build(Project(root))) == ["monuments/stone/", "sources/survey/"]
+    before = read_tree(root / "output")
+    shutil.rmtree(root / STATE)
+    shutil.rmtree(root / "output")
+    build(Project(root))
+    assert read_tree(root / "output") == before
 
 
 @pytest.mark.parametrize("damage", ["changed", "gone", "replaced"])

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from dossier.dates import parse_date
-from dossier.library import Library, Reader, held_on
+from dossier.library import Library, held_on
+from dossier.reader import Reader
 from sites_support import read_dossier_with
 
 

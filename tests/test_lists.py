@@ -13,12 +13,13 @@ from dossier.coasts import Coasts
 from dossier.config import Project
 from dossier.contexts.facets import find_cuts, find_list_cuts
 from dossier.diagnostics import Diagnostics
-from dossier.library import Library, Reader
+from dossier.library import Library
 from dossier.listpages import ConflictListPage, ListPage, NamesPage, TimelinePage, ViewListPage
 from dossier.load import load
 from dossier.model import Redirect
 from dossier.pageviews import RecordPage
 from dossier.plan import plan
+from dossier.reader import Reader
 from dossier.signposts import MovedPage
 from dossier.views import SideColumn
 from sites_support import read_dossier_with

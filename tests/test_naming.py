@@ -15,8 +15,9 @@ from dossier.contexts.entries import begin_link, make_entry
 from dossier.contexts.frame import Frame
 from dossier.contexts.records import make_record_page
 from dossier.contexts.wording import begin, mark, mark_html
-from dossier.library import Library, Reader
+from dossier.library import Library
 from dossier.plan import plan
+from dossier.reader import Reader
 from dossier.views import Words
 from sites_support import BASE, read_dossier_with
 from walk import text_of

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from dossier.config import MapSettings, Project
 from dossier.diagnostics import Diagnostics, Span
-from dossier.library import Library, Reader, link
+from dossier.library import Library, link
 from dossier.load import load
 from dossier.model import Prose, Record, Redirect, Text
 from dossier.outlines import Line
 from dossier.phrases import Phrase
+from dossier.reader import Reader
 from dossier.relink import relink
 from dossier.rules import check
 from dossier.rules.again import check_again, check_noting

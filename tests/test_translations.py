@@ -9,7 +9,7 @@ from conftest import Run
 from dossier.config import Project
 from dossier.contexts.frame import Frame
 from dossier.contexts.statements import state
-from dossier.library import Reader
+from dossier.reader import Reader
 from dossier.translations import count_translations
 from sites_support import BASE, read_dossier_with
 

@@ -12,8 +12,9 @@ from dossier.contexts.frame import Frame
 from dossier.contexts.statements import make_fact, state
 from dossier.contexts.weights import weak_classes
 from dossier.formats import format_share
-from dossier.library import Library, Reader
+from dossier.library import Library
 from dossier.listviews import Balance, BalanceRow
+from dossier.reader import Reader
 from dossier.views import SourceClass, Words
 from sites_support import read_dossier_with
 from walk import Page, Site, text_of

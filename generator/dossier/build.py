@@ -21,15 +21,16 @@ from dossier.diagnostics import BuildFailed, Diagnostic, Diagnostics, Lines
 from dossier.documents import parse_document
 from dossier.engine import engine_digest
 from dossier.kept import Kept
-from dossier.ledger import read_ledger, write_ledger
+from dossier.ledger import take_out
 from dossier.load import SETTINGS
 from dossier.publish import Site, open_site
 from dossier.ready import Ready, fingerprints_of, ledger_of, open_workshop, prepare
 from dossier.rendering import Made, Workshop, make_pages
 from dossier.search import Bundle, Search, make_bundle
+from dossier.shelf import read_store
 from dossier.sitemap import make_robots, make_sitemap
 from dossier.sources import read_file
-from dossier.staleness import Following, Freshness, make_ledger
+from dossier.staleness import Following, Freshness
 from dossier.structure.reading import Scope
 from dossier.structure.settings import read_languages, read_settings
 from dossier.templates import packaged_theme
@@ -118,50 +119,50 @@ def build(  # noqa: PLR0913 - each is an option of the command
     each other.
     """
     with_search = search is not Search.NEVER
-    if kept:
-        prepared = kept.prepare(address, with_search=with_search)
-    else:
-        prepared = prepare(project, address, for_editors=True, with_search=with_search)
+    is_last, kept = kept is None, kept or Kept(project)
+    prepared = kept.prepare(address, with_search=with_search)
     ready = prepared.ready
     if ready is None:
         raise BuildFailed(prepared.found, prepared.sources_read)
     tell = progress or _be_quiet
-    if kept:
-        workshop, others = kept.open_workshop(ready, _make_others)
-    else:
-        workshop = open_workshop(ready)
-        others = _make_others(ready, workshop)
+    workshop = kept.open_workshop(ready)
     target = output or project.root / ready.library.config.output
     with _open_site(project, target, kept) as site:
         published = site.untouched
-        following = kept.follow(workshop, published, site.memory) if kept else None
-        freshness = following or _hold_against_ledger(project, ready, workshop, published)
+        following = kept.follow(workshop, site)
+        freshness = following or Freshness(kept.ledger, fingerprints_of(ready), workshop, published)
         stale = tuple(freshness.find_stale())
         again = partial(_workshop_again, project, address, with_search=with_search)
         pages = make_pages(workshop, [one.task for one in stale], jobs or _cores(), again)
         work = Delivery(site, _counted(pages, len(stale), tell))
         if following and following.is_edit_only and not _is_index_now(ready, search):
             # Whatever is no page is what it was.
-            bundle, others, removed = Bundle(is_due=ready.library.config.search), {}, set()
+            bundle, removed = Bundle(is_due=ready.library.config.search), set[str]()
+            others: Mapping[str, bytes] = {}
             count = len(site.files)
         else:
             state, files = project.root / STATE, ready.loaded.files
             index = partial(tell, "indexing") if search is Search.NOW else None
             bundle = make_bundle(state, ready.library, workshop.catalogues, files, published, index)
-            others = {**others, **bundle.lacking}
+            others = {**_make_others(ready, workshop), **bundle.lacking}
             removed = site.files.keys() - workshop.artifacts - others.keys() - bundle.paths
             count = len(workshop.artifacts) + len({*others, *bundle.paths})
         try:
             changed = work.sort_out(stale, others)
             tell("publishing", 0, len(changed))
             done = site.apply(changed, removed, durable=durable)
-            if kept:
-                kept.is_doubted = False
+            kept.is_doubted = False
         except TemplatesFailedError as failed:
             found = (*prepared.found, *failed.found)
             raise BuildFailed(found, prepared.sources_read) from None
     work.finish()
-    _keep(project, ready, freshness, work.made, kept)
+    if isinstance(freshness, Following):
+        kept.keep_followed(freshness.next_known(work.made), work.made.keys())
+    else:
+        kept.keep_all(freshness.next_entries(work.made))
+    if is_last:
+        kept.write_ledger()
+        kept.help_editors()
     pages_made = [one for one in workshop.artifacts.values() if one.template]
     return Built(
         pages=len(pages_made),
@@ -225,24 +226,6 @@ def _is_index_now(ready: Ready, search: Search) -> bool:
     return ready.library.config.search and search is not Search.LATER
 
 
-def _keep(
-    project: Project,
-    ready: Ready,
-    freshness: Freshness | Following,
-    made: Mapping[str, Made],
-    kept: Kept | None,
-) -> None:
-    """Keep what is known of the pages for the next build."""
-    if kept and isinstance(freshness, Following):
-        kept.keep_followed(freshness.next_known(made))
-    elif isinstance(freshness, Freshness):
-        entries = freshness.next_entries(made)
-        ledger = make_ledger(entries, freshness.fingerprints)
-        write_ledger(ledger_of(project, ready), engine_digest(), ledger)
-        if kept:
-            kept.keep_all(entries, made)
-
-
 def explain(project: Project, page: str) -> Explained | None:
     """Return what a page is made from and whether and why it would be made again; None for one
     that is not planned. `page` is its address on the site, absolute or from the root, or its file.
@@ -260,17 +243,13 @@ def explain(project: Project, page: str) -> Explained | None:
     output = next((name for name in names if name in workshop.artifacts), None)
     if output is None:
         return None
+    place = ledger_of(project, None, with_search=True)
+    ledger = take_out(read_store(place, engine_digest()))
     with _open_site(project, project.root / config.output, None) as site:
-        stale = _hold_against_ledger(project, ready, workshop, site.untouched).look_at(output)
+        freshness = Freshness(ledger, fingerprints_of(ready), workshop, site.untouched)
+        stale = freshness.look_at(output)
     maker = workshop.artifacts[output].maker
     return Explained(output, maker, workshop.trace(output), stale.reasons)
-
-
-def _hold_against_ledger(
-    project: Project, ready: Ready, workshop: Workshop, published: Mapping[str, str]
-) -> Freshness:
-    ledger = read_ledger(ledger_of(project, ready), engine_digest())
-    return Freshness(ledger, fingerprints_of(ready), workshop, published)
 
 
 def _workshop_again(project: Project, address: str | None, *, with_search: bool) -> Workshop:

@@ -28,6 +28,22 @@ class Inputs:
         self._is_told = is_told
         self._stamps: dict[str, str] = {}
         self._heard: set[str] = set()
+        self._found: list[str] | None = None
+
+    @property
+    def stamps(self) -> Mapping[str, str]:
+        """What has been read, by its stamps."""
+        return self._stamps
+
+    def begin_from(self, stamps: Mapping[str, str], known: Container[str]) -> bool:
+        """Begin with what an earlier process has read, by its stamps. Return whether more has not
+        happened since than that files of `known` got another content.
+        """
+        self._stamps = dict(stamps)
+        self._found = self.compare(self.look(), known)
+        if self._found is not None:
+            self._heard.update(f"{self._root}/{path}" for path in self._found)
+        return self._found is not None
 
     def hear(self, paths: Iterable[Path]) -> None:
         """Take in what a watcher told."""
@@ -54,7 +70,7 @@ class Inputs:
 
     def read_all(self, stamps: dict[str, str]) -> None:
         """Note that everything has been read as it was at a look."""
-        self._stamps = stamps
+        self._stamps, self._found = stamps, None
         self._heard.clear()
 
     def look_at(self, paths: Iterable[str]) -> dict[str, str]:
@@ -81,9 +97,11 @@ class Inputs:
         """Return the files that have changed, as paths of the project; None when more has happened
         than that files of `known` got another content.
         """
+        found, self._found = self._found, None
         if self._is_told:
             return self._among(self._heard, known)
-        return self.compare(self.look(), known)
+        # What was found just now, to begin with, is not looked for twice.
+        return self.compare(self.look(), known) if found is None else found
 
     def compare(self, stamps: Mapping[str, str], known: Container[str]) -> list[str] | None:
         """Return the same, told by the stamps of a look."""

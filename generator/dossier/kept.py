@@ -10,37 +10,44 @@ what is known of the pages.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dossier import ledger
 from dossier.config import Project
 from dossier.contexts.facets import Cut
 from dossier.diagnostics import Diagnostics
 from dossier.engine import engine_digest
 from dossier.inputs import Inputs
-from dossier.ledger import Entry
+from dossier.ledger import Entry, Ledger, Since, take_out
+from dossier.library import Library
 from dossier.memory import Memory
+from dossier.model import Record
 from dossier.plan import cuts_of
+from dossier.publish import Site
 from dossier.ready import (
     Prepared,
     Ready,
+    adjust,
     conclude,
     fingerprints_of,
     ledger_of,
     open_workshop,
     prepare,
 )
+from dossier.recall import State, keep_changes, keep_state, recall
 from dossier.relink import relink
-from dossier.rendering import Made, Workshop
+from dossier.rendering import Workshop
 from dossier.reread import owners_of, reread, without_findings_of
 from dossier.rules.again import Findings, check_again
-from dossier.schemas.folder import keep_current
+from dossier.schemas.folder import is_there, keep_current
+from dossier.schemas.names import name_of
+from dossier.shelf import Store, read_store
 from dossier.sources import SourceFile, read_file
-from dossier.staleness import Following, Known, know, make_ledger
-
-Others = Mapping[str, bytes]
+from dossier.staleness import Following, Known, follow_ledger, make_ledger
+from dossier.stamps import MANIFEST
+from dossier.templates import read_theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +67,10 @@ class _Base:
 
 @dataclass(frozen=True, slots=True)
 class _Shop:
-    """A workshop, what its plan was made from beside the records' ids, and the site's files that
-    are no pages.
-    """
+    """A workshop, and what its plan was made from beside the records' ids."""
 
     workshop: Workshop
     cuts: tuple[tuple[Cut, ...], ...]
-    others: Others
 
 
 class Kept:
@@ -95,8 +99,11 @@ class Kept:
         # Whether the garbage collector leaves alone what is kept.
         self._is_spared = True
         self._left: Memory | None = None
-        # Those that the ledger on the disk speaks of, when a build begins from it.
-        self._past: Known | None = None
+        # What lies on the disk, and what has changed since; and the digest of the list of what was
+        # published, as an earlier process left it.
+        self._store: Store | None = None
+        self._since = Since()
+        self._manifest = ""
 
     def hear(self, paths: Iterable[Path]) -> None:
         """Take in which files and folders have changed."""
@@ -106,8 +113,8 @@ class Kept:
 
     def prepare(self, address: str | None, *, with_search: bool = True) -> Prepared:
         """Do what `ready.prepare` does, by following the edits since the last time if possible."""
-        base, self._base = self._base, None
         options = address, with_search
+        base, self._base = self._base or self._recall(options), None
         if base is not None and base.options == options:
             followed = self._follow(base)
             if followed is not None:
@@ -124,10 +131,35 @@ class Kept:
             self._inputs.read_all(stamps)
             owners = owners_of(prepared.ready.library)
             self._base = _Base(options, prepared.ready, prepared, prepared.findings, owners)
-            if self._known is not None:
-                self._past = self._known if self._is_written else None
-            self._known = None
+            self._known, self._manifest = None, ""
         return prepared
+
+    def _recall(self, options: tuple[str | None, bool]) -> _Base | None:
+        """Return the dossier as an earlier process left it; None when there is more to do than to
+        follow the edits since.
+        """
+        if self._store is not None:
+            return None
+        address, with_search = options
+        place = ledger_of(self._project, address, with_search=with_search)
+        self._store = read_store(place, engine_digest())
+        recalled = recall(self._store)
+        if recalled is None or not self._inputs.begin_from(recalled.stamps, recalled.owners):
+            return None
+        state = recalled.load(
+            self._project, lambda one: adjust(one, address, with_search=with_search)
+        )
+        if state is None:
+            return None
+        config, found = state.library.config, Diagnostics()
+        theme = read_theme(self._project.root, config.theme, found, origin=config.span("theme"))
+        ready = Ready(state.library, state.loaded, theme)
+        files = len(state.loaded.files)
+        prepared = conclude(ready, state.read, tuple(state.findings), state.findings, files)
+        self._shop = _Shop(open_workshop(ready), cuts_of(state.library))
+        self._known = Known(state.ledger.entries, state.ledger.readers)
+        self._manifest = state.manifest
+        return _Base(options, ready, prepared, state.findings, recalled.owners)
 
     def _follow(self, base: _Base) -> _Base | None:
         """Return what the edits since make of the last dossier; None when they are of another sort
@@ -150,12 +182,20 @@ class Kept:
         library, changed = relink(base.ready.library, again.records)
         findings = check_again(base.findings, library, again.loaded.lines, olds, changed)
         self._changed |= changed
-        self._is_for_editors = False
+        self._since |= Since({record.id for record in again.records}, keys=changed)
+        self._is_for_editors &= all(
+            self._is_called(old, library) == self._is_called(new, library)
+            for old, new in zip(olds, again.records, strict=True)
+        )
         loaded = replace(again.loaded, library=library)
         ready = replace(base.ready, library=library, loaded=loaded)
         read = (*without_findings_of(base.prepared.read, again.records), *again.found)
         prepared = conclude(ready, read, tuple(findings), findings, base.prepared.sources_read)
         return replace(base, ready=ready, prepared=prepared, findings=findings)
+
+    @staticmethod
+    def _is_called(record: Record, library: Library) -> str:
+        return name_of(record, library.kind_of(record.id), library)
 
     def _read_changed(self, ready: Ready, paths: Iterable[str]) -> dict[str, SourceFile] | None:
         found = {}
@@ -169,61 +209,80 @@ class Kept:
 
     # --- pages --------------------------------------------------------------------------------
 
-    def open_workshop(
-        self, ready: Ready, make_others: Callable[[Ready, Workshop], Others]
-    ) -> tuple[Workshop, Others]:
-        """Return the workshop for a dossier and the files that are no pages: those of the last
-        build, if they are the same.
-        """
+    def open_workshop(self, ready: Ready) -> Workshop:
+        """Return the workshop for a dossier: that of the last build, if it plans the same pages."""
         cuts = cuts_of(ready.library)
         last = self._shop
         if last is not None and self._known is not None and last.cuts == cuts:
-            workshop, others = last.workshop.of(ready.library), last.others
+            workshop = last.workshop.of(ready.library)
         else:
             workshop = open_workshop(ready, last.workshop.press if last else None)
-            others = make_others(ready, workshop)
             self._is_same_plan = False
-        self._shop = _Shop(workshop, cuts, others)
-        return workshop, others
+        self._shop = _Shop(workshop, cuts)
+        return workshop
 
-    def follow(
-        self, workshop: Workshop, site_files: Mapping[str, str], memory: Memory
-    ) -> Following | None:
-        """Return which pages the edits since concern; None when they are not known. `memory` is
-        what is known of the site just now.
-        """
+    @property
+    def ledger(self) -> Ledger:
+        """What the last build knew of the pages."""
+        return take_out(self._store or Store())
+
+    def follow(self, workshop: Workshop, site: Site) -> Following | None:
+        """Return which pages the edits since concern; None when they are not known."""
         if self._known is None:
             return None
+        manifest = site.memory.digests.get(MANIFEST)
+        is_as_left = site.memory is self._left or (manifest == self._manifest and not site.stale)
         return Following(
             self._known,
             self._changed,
             workshop,
-            site_files,
+            site.untouched,
             is_same_plan=self._is_same_plan,
-            is_as_left=memory is self._left,
+            is_as_left=is_as_left,
         )
 
-    def keep_followed(self, known: Known) -> None:
-        """Keep what is known of the pages after a build that followed edits."""
+    def keep_followed(self, known: Known, outputs: AbstractSet[str]) -> None:
+        """Keep what is known of the pages after a build that followed edits and made some."""
+        if not self._is_same_plan:
+            self.keep_all(known.entries)
+            return
         self._known, self._is_written = known, False
-        self._changed, self._is_same_plan, self._left = frozenset(), True, self.memory
+        self._since |= Since(outputs=outputs)
+        self._settle_down()
 
-    def keep_all(self, entries: Mapping[str, Entry], made: Mapping[str, Made]) -> None:
-        """Keep the same after a build from the ledger, which has been written."""
-        past = self._past or Known({}, {}, {})
-        parts = {}
-        for output, entry in entries.items():
-            if output in made:
-                parts[output] = made[output].read
-            elif past.entries.get(output) == entry:
-                parts[output] = past.parts[output]
-            else:
-                # An earlier process made it: what it read of records is known of each as a whole.
-                parts[output] = frozenset(entry.trace)
-        known = know(entries, parts, {}, entries)
-        self._known, self._past, self._is_written = known, None, True
+    def keep_all(self, entries: Mapping[str, Entry]) -> None:
+        """Keep the same after a build that looked at every page, on the disk too."""
+        if self._base is None:
+            return
+        self._settle_down()
+        ready = self._base.ready
+        ledger = make_ledger(entries, fingerprints_of(ready))
+        self._store = keep_state(self._place(), engine_digest(), self._state(ledger))
+        ledger = take_out(self._store)
+        self._known = Known(ledger.entries, ledger.readers)
+        self._since, self._is_written, self._is_spared = Since(), True, False
+
+    def _settle_down(self) -> None:
         self._changed, self._is_same_plan, self._left = frozenset(), True, self.memory
-        self._is_spared = False
+        self._manifest = self.memory.digests.get(MANIFEST, "") if self.memory else ""
+
+    def _place(self) -> Path:
+        assert self._base is not None
+        address, with_search = self._base.options
+        return ledger_of(self._project, address, with_search=with_search)
+
+    def _state(self, ledger: Ledger) -> State:
+        assert self._base is not None
+        ready, prepared = self._base.ready, self._base.prepared
+        return State(
+            ready.library,
+            ready.loaded,
+            prepared.read,
+            self._base.findings,
+            self._inputs.stamps,
+            ledger,
+            self._manifest,
+        )
 
     # --- when nobody waits --------------------------------------------------------------------
 
@@ -235,9 +294,7 @@ class Kept:
             self._spare()
         if self._base is None:
             return False
-        if not self._is_for_editors:
-            keep_current(self._project.root, self._base.ready.loaded, Diagnostics())
-            self._is_for_editors = True
+        self.help_editors()
         stamps = self._inputs.look()
         if not stamps:
             return False
@@ -247,6 +304,13 @@ class Kept:
             return False
         self._base = None
         return True
+
+    def help_editors(self) -> None:
+        """Keep the schemas for editors current."""
+        root = self._project.root
+        if self._base is not None and not (self._is_for_editors and is_there(root)):
+            keep_current(root, self._base.ready.loaded, Diagnostics())
+            self._is_for_editors = True
 
     def _spare(self) -> None:
         """Spare the garbage collector what is kept: it lives as long as the process, and to go
@@ -264,10 +328,13 @@ class Kept:
             self._left = self.memory if self.memory.digests == before.digests else None
 
     def write_ledger(self) -> None:
-        """Write the ledger if it is behind, and if what is known is what the library says."""
+        """Write what has changed of the ledger, if it is behind and if what is known is what the
+        library says.
+        """
         if self._is_written or self._known is None or self._changed or self._base is None:
             return
-        ready = self._base.ready
-        made = make_ledger(self._known.entries, fingerprints_of(ready))
-        ledger.write_ledger(ledger_of(self._project, ready), engine_digest(), made)
-        self._is_written = True
+        assert self._store is not None
+        ready, since = self._base.ready, self._since
+        ledger = follow_ledger(take_out(self._store), self._known, since, fingerprints_of(ready))
+        self._store = keep_changes(self._place(), self._store, self._state(ledger), since)
+        self._since, self._is_written = Since(), True

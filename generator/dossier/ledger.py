@@ -1,83 +1,152 @@
 """What the last build knew of every page: what it was made from, and what came of it.
 
-Data only, with its own digest: a ledger that is lost, damaged, or of another engine is an empty
-one, and costs the next build time, nothing else.
+It lies on shelves (see `shelf`), so that of thousands of pages only those that are asked for are
+taken out. Keys have numbers there: their places in the order of the shelf of readers, and those of
+keys that came with a change after that.
 """
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Mapping
-from contextlib import suppress
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
 
-from dossier.fingerprint import Digest, digest_bytes
+from dossier.noted import whole_of
+from dossier.shelf import Changes, Store, pack
 
-_FORMAT = 1
+KEYS, ENTRIES, READERS, LATER = "keys", "entries", "readers", "later"
+"""The shelves: digests of keys, pages, the pages that read each key, and keys without a number."""
+
+_DIGEST = 16
+_NUMBER = "I"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A page: `given` is the digest of its template closure, address and arguments, `context` that
-    of its context, `written` that of its bytes; `trace` are the keys that its context read.
+    of its context, `written` that of its bytes; `parts` are the keys that its context read, of
+    records by part.
     """
 
     given: str
     context: str
     written: str
-    trace: tuple[str, ...]
+    parts: tuple[str, ...]
+
+    @property
+    def trace(self) -> Iterator[str]:
+        """The keys that the context read, of records as a whole; one may come twice."""
+        return map(whole_of, self.parts)
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """`keys` maps the keys of all traces to the digests that they had, `entries` the paths of
-    pages below the output to what is known of them.
+    """`keys` maps the keys of all traces, of records as a whole, to the digests that they had,
+    `entries` the paths of pages below the output to what is known of them, `readers` each key to
+    the pages that have read it.
     """
 
     keys: Mapping[str, str] = field(default_factory=dict)
     entries: Mapping[str, Entry] = field(default_factory=dict)
+    readers: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
 
 
-def read_ledger(path: Path, engine: Digest) -> Ledger:
-    """Return what is kept at a path; an empty ledger when there is none that `engine` wrote."""
-    try:
-        head, _, body = path.read_bytes().partition(b"\n")
-        if head != _head(engine, body):
-            return Ledger()
-        names, digests, entries = json.loads(body)
-    except (OSError, ValueError):
-        return Ledger()
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What has changed since a ledger was kept: the records that were read again, the pages that
+    were made, and the keys that stand for something else.
+    """
+
+    records: AbstractSet[str] = frozenset()
+    outputs: AbstractSet[str] = frozenset()
+    keys: AbstractSet[str] = frozenset()
+
+    def __or__(self, other: Since) -> Since:
+        return Since(
+            self.records | other.records, self.outputs | other.outputs, self.keys | other.keys
+        )
+
+
+def take_out(store: Store) -> Ledger:
+    """Return the ledger that a store holds; an empty one when it holds none."""
+    readers = store.shelf(READERS, bytes)
+    later = [*store.items(LATER, bytes)]
+    outputs = store.shelf(ENTRIES, bytes).keys_in_order
+    names = [*readers.keys_in_order, *later]
     return Ledger(
-        dict(zip(names, digests, strict=True)),
-        {
-            output: Entry(given, context, written, tuple(names[number] for number in trace))
-            for output, given, context, written, trace in entries
-        },
+        store.items(KEYS, _text),
+        store.items(ENTRIES, partial(_decode_entry, names)),
+        store.items(READERS, partial(_decode_readers, outputs)),
     )
 
 
-def write_ledger(path: Path, engine: Digest, ledger: Ledger) -> None:
-    """Keep a ledger. When that fails nothing is lost but time."""
-    numbers = {name: number for number, name in enumerate(ledger.keys)}
-    entries = [
-        (output, one.given, one.context, one.written, [numbers[name] for name in one.trace])
-        for output, one in ledger.entries.items()
-    ]
-    body = json.dumps(
-        [list(ledger.keys), list(ledger.keys.values()), entries],
-        ensure_ascii=False,
-        separators=(",", ":"),
-    ).encode("utf-8", "surrogatepass")
-    young = path.with_name(f"{path.name}.{os.getpid()}")
-    with suppress(OSError):
-        path.parent.mkdir(exist_ok=True)
-        young.write_bytes(_head(engine, body) + b"\n" + body)
-        young.replace(path)
-    with suppress(OSError):
-        young.unlink(missing_ok=True)
+def pack_ledger(ledger: Ledger) -> dict[str, bytes]:
+    """Return the shelves of a ledger; its readers are told from its pages."""
+    readers: defaultdict[str, array[int]] = defaultdict(partial(array, _NUMBER))
+    for number, entry in enumerate(ledger.entries.values()):
+        for key in entry.parts:
+            readers[key].append(number)
+    numbers = dict(zip(readers, range(len(readers)), strict=True))
+    entries = ledger.entries.items()
+    return {
+        KEYS: pack({key: bytes.fromhex(digest) for key, digest in ledger.keys.items()}),
+        ENTRIES: pack({output: _encode_entry(numbers, one) for output, one in entries}),
+        READERS: pack({key: found.tobytes() for key, found in readers.items()}),
+    }
 
 
-def _head(engine: Digest, body: bytes) -> bytes:
-    return f"{_FORMAT} {engine} {digest_bytes(body)}".encode()
+def changes_of(store: Store, ledger: Ledger, outputs: Iterable[str]) -> Changes:
+    """Return how a ledger of the same pages differs from what a store holds, when it differs in
+    some pages and in what its `keys` stand for; it has no others.
+    """
+    known = store.shelf(READERS, bytes)
+    places = store.shelf(ENTRIES, bytes).numbers
+    numbers = dict(known.numbers)
+    later = {key: len(known) + place for place, key in enumerate(store.items(LATER, bytes))}
+    numbers.update(later)
+    entries: dict[str, bytes | None] = {}
+    read: set[str] = set()
+    for output in outputs:
+        entry = ledger.entries[output]
+        for key in entry.parts:
+            numbers.setdefault(key, len(numbers))
+        read.update(entry.parts)
+        entries[output] = _encode_entry(numbers, entry)
+    new = [key for key in numbers if key not in known]
+    return {
+        KEYS: {key: bytes.fromhex(digest) for key, digest in ledger.keys.items()},
+        ENTRIES: entries,
+        READERS: {
+            key: array(_NUMBER, sorted(places[one] for one in ledger.readers[key])).tobytes()
+            for key in read
+        },
+        LATER: dict.fromkeys(new, b""),
+    }
+
+
+def _encode_entry(numbers: Mapping[str, int], one: Entry) -> bytes:
+    digests = bytes.fromhex(one.given + one.context + one.written)
+    return digests + array(_NUMBER, [numbers[key] for key in one.parts]).tobytes()
+
+
+def _decode_entry(names: list[str], data: memoryview) -> Entry:
+    digests = data[: 3 * _DIGEST].hex()
+    parts = array(_NUMBER, data[3 * _DIGEST :].tobytes())
+    size = 2 * _DIGEST
+    return Entry(
+        digests[:size],
+        digests[size : 2 * size],
+        digests[2 * size :],
+        tuple([names[number] for number in parts]),
+    )
+
+
+def _decode_readers(outputs: list[str], data: memoryview) -> frozenset[str]:
+    return frozenset([outputs[number] for number in array(_NUMBER, data.tobytes())])
+
+
+def _text(data: memoryview) -> str:
+    return data.hex()

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -97,13 +98,46 @@ def _load(project: Project, sink: Diagnostics) -> Loaded:
         sink.report("no-data", Span("data"), path=root)
         return Loaded(None, None, {})
     settings = read_file(root, SETTINGS, sink) if _is_there(root, SETTINGS, sink) else None
-    node = parse_document(settings, sink) if settings else None
     facts = read_tree(root, "data", ".yaml", sink, skip=(GEO,))
     prose = read_tree(root, "content", ".md", sink) if project.content.is_dir() else ()
     # A file that could not be read still counts as there: what names it is not reported again.
     refused = {Path(found.span.path).name.partition(".")[0].lower() for found in sink}
     register = read_tree(root, SEEDS, ".yaml", sink) if project.seeds.is_dir() else ()
-    files = {file.path: file for file in (*facts, *prose, *register)}
+    return _assemble(root, _Files(settings, facts, prose, register), refused, sink)
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """The files of a project, as read."""
+
+    settings: SourceFile | None
+    facts: tuple[SourceFile, ...]
+    prose: tuple[SourceFile, ...]
+    register: tuple[SourceFile, ...]
+
+
+def load_rest(project: Project, paths: Iterable[str]) -> Loaded | None:
+    """Read some files of a project that passed the checks, `paths` in order, and link what they
+    hold: all but the records, whose files are not among them. None when one of them has a mistake
+    after all.
+    """
+    sink = Diagnostics()
+    found = [read_file(project.root, path, sink) for path in paths]
+    files = [file for file in found if file is not None]
+    settings = next((file for file in files if file.path == SETTINGS), None)
+    tops = [
+        tuple(file for file in files if file.path.startswith(f"{top}/"))
+        for top in ("data", "content", SEEDS)
+    ]
+    loaded = _assemble(project.root, _Files(settings, *tops), set(), sink)
+    return None if sink.has_errors or loaded.library is None else loaded
+
+
+def _assemble(root: Path, read: _Files, refused: AbstractSet[str], sink: Diagnostics) -> Loaded:
+    """Parse and link what was read; `refused` are the names of files that could not be."""
+    facts, prose = read.facts, read.prose
+    files = {file.path: file for file in (*facts, *prose, *read.register)}
+    node = parse_document(read.settings, sink) if read.settings else None
     if node is None:
         return Loaded(None, None, files)
     scope = Scope(read_languages(node, sink))
@@ -113,7 +147,7 @@ def _load(project: Project, sink: Diagnostics) -> Loaded:
     scope = replace(scope, phrases={one.words: one for one in phrases})
     reading = _Reading(config, vocabulary, scope, sink)
     reading.broken |= refused
-    seeds = tuple(_read_seeds(register, scope, sink))
+    seeds = tuple(_read_seeds(read.register, scope, sink))
     terms = read_terms(_parse(facts, TERMS, sink), scope, sink)
     redirects = read_redirects(_parse(facts, REDIRECTS, sink), sink)
     library = _read_library(reading, config, facts, prose)

@@ -24,8 +24,9 @@ from dossier.contexts.records import make_record_page, title_record
 from dossier.contexts.searching import make_search_page
 from dossier.contexts.timeline import make_timeline, title_timeline
 from dossier.kinds import Kind
-from dossier.library import Library, Reader
+from dossier.library import Library
 from dossier.outlines import Outlines
+from dossier.reader import Reader
 from dossier.routes import (
     ALL_SOURCES,
     CITE,
@@ -189,13 +190,13 @@ def _sources(library: Library) -> Iterator[Artifact]:
     """Yield the files by which sources are cited: the same for every language."""
     language = library.config.languages[0]
     for kind in library.vocabulary.with_role("source"):
-        records = library.by_kind.get(kind.id, ())
-        if records:
+        ids = library.ids_of(kind.id)
+        if ids:
             path, every = f"{kind.folder}/", partial(cite_sources, kind=kind)
             yield from _references(path, ALL_SOURCES, path, language, every)
-        for record in records:
-            path = f"{kind.folder}/{record.id}/"
-            one = partial(cite_source, id_=record.id)
+        for id_ in ids:
+            path = f"{kind.folder}/{id_}/"
+            one = partial(cite_source, id_=id_)
             yield from _references(path, SOURCE, path, language, one)
 
 
@@ -225,17 +226,17 @@ def _pages(
         yield _Page(redirect.path, "pages/moved.html", moved, None)
     yield from _seeds(library)
     for kind in library.vocabulary.kinds:
-        records = library.by_kind.get(kind.id, ())
-        if records:
+        ids = library.ids_of(kind.id)
+        if ids:
             yield from _lists(library, kind)
         own = f"kinds/{kind.id}.html"
         template = own if own in templates else "record.html"
-        for record in records:
+        for id_ in ids:
             yield _Page(
-                f"{kind.folder}/{record.id}/",
+                f"{kind.folder}/{id_}/",
                 template,
-                partial(make_record_page, id_=record.id, outlines=outlines),
-                partial(title_record, id_=record.id),
+                partial(make_record_page, id_=id_, outlines=outlines),
+                partial(title_record, id_=id_),
             )
 
 

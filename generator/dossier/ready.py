@@ -76,9 +76,7 @@ def prepare(  # noqa: PLR0913 - each is an option of the commands
     if library is not None:
         if address is not None:
             _check_address(address, sink)
-            library = replace(library, config=replace(library.config, address=address))
-        if not with_search:
-            library = replace(library, config=replace(library.config, search=False))
+        library = adjust(library, address, with_search=with_search)
         if is_noting:
             findings = check_noting(library, loaded.lines)
             said.extend(tuple(findings))
@@ -92,6 +90,14 @@ def prepare(  # noqa: PLR0913 - each is an option of the commands
         check_catalogues(theme, config.languages, sink)
     ready = Ready(library, loaded, theme) if library is not None and theme is not None else None
     return conclude(ready, tuple(sink), tuple(said), findings, len(loaded.files))
+
+
+def adjust(library: Library, address: str | None, *, with_search: bool) -> Library:
+    """Return a library by the settings that the options of a command change."""
+    config = library.config
+    search = config.search and with_search
+    config = replace(config, address=config.address if address is None else address, search=search)
+    return replace(library, config=config)
 
 
 def conclude(
@@ -122,10 +128,10 @@ def open_workshop(ready: Ready, before: Press | None = None) -> Workshop:
     return Workshop(ready.library, press, by_output)
 
 
-def ledger_of(project: Project, ready: Ready) -> Path:
-    """Return the place of the ledger: one for each address that the site is built for."""
-    address = ready.library.config.address
-    return project.root / STATE / f"ledger-{digest_bytes(address.encode())[:8]}.json"
+def ledger_of(project: Project, address: str | None, *, with_search: bool) -> Path:
+    """Return the place of what is kept of builds with some options."""
+    options = digest_bytes(f"{address or ''}\0{with_search}".encode())
+    return project.root / STATE / f"ledger-{options[:8]}"
 
 
 def fingerprints_of(ready: Ready) -> Fingerprints:
@@ -138,8 +144,8 @@ def _outside(ready: Ready) -> Digest:
     files = ready.loaded.files
     coasts = ready.loaded.coasts.files if ready.loaded.coasts else ()
     shared = [
-        (path, file.digest)
-        for path, file in files.items()
+        (path, files[path].digest)
+        for path in files
         if path in {SETTINGS, VOCABULARY, PHRASES} or path.startswith("data/kinds/")
     ]
     return digest_value(

@@ -9,9 +9,10 @@ from dossier.contexts.frame import Frame
 from dossier.contexts.records import make_source_entry
 from dossier.contexts.statements import show
 from dossier.diagnostics import BuildFailed, Diagnostics, plural
-from dossier.library import Library, Reader
+from dossier.library import Library
 from dossier.load import load
 from dossier.outcome import tell_failure
+from dossier.reader import Reader
 from dossier.rules import check as check_rules
 from dossier.seeds import (
     Comparison,

@@ -7,14 +7,15 @@ record that comes or goes is a matter for `link`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from dossier.library import Library, references_of
+from dossier.indexes import Picked, subject_of
+from dossier.library import Library, files_of, references_of
 from dossier.model import Record, Statement, StatementReference
 from dossier.noted import NAMED, VOICES, key_of
+from dossier.overlay import lay_over
 from dossier.sureness import count_sureness, family_of
 
 T = TypeVar("T")
@@ -31,14 +32,15 @@ def relink(library: Library, records: Sequence[Record]) -> tuple[Library, frozen
     changed: set[str] = set()
     for old, new in pairs:
         changed.update(_parts(old, new))
+    after = lay_over(library.records, {record.id: record for record in records})
     found = replace(
         library,
-        records={**library.records, **{record.id: record for record in records}},
-        statements=_replace_statements(library.statements, pairs),
-        by_kind=_replace_in_kinds(library.by_kind, pairs),
-        referring=_replace_targets(library.referring, pairs, _references, "referring", changed),
-        resting=_replace_targets(library.resting, pairs, _citations, "resting", changed),
+        records=after,
+        by_kind={kind: ordered.of(after) for kind, ordered in library.by_kind.items()},
+        referring=_Targets(library.referring, after, "referring").replace(pairs, changed),
+        resting=_Targets(library.resting, after, "resting").replace(pairs, changed),
         disputes=_replace_disputes(library, pairs, changed),
+        places=lay_over(library.places, {record.id: files_of(record) for record in records}),
     )
     if any(_is_sure_otherwise(library, found, pair) for pair in pairs):
         changed.add("query:sureness:")
@@ -80,40 +82,6 @@ def _parts(old: Record, new: Record) -> Iterator[str]:
             yield key_of(new.id, name)
 
 
-def _replace_statements(before: Mapping[str, Statement], pairs: _Pairs) -> Mapping[str, Statement]:
-    found = dict(before)
-    for old, new in pairs:
-        paths = [one.path for one in old.statements]
-        made = {one.path: one for one in new.statements}
-        if list(made) == paths:
-            found.update(made)
-        else:
-            found = _splice(found, paths, new, made)
-    return found
-
-
-def _splice(
-    found: dict[str, Statement], paths: Sequence[str], new: Record, made: dict[str, Statement]
-) -> dict[str, Statement]:
-    """Put other statements in the place of a record's, in the order of records."""
-    for path in paths:
-        del found[path]
-    before = sum(one.subject < new.id for one in found.values())
-    items = found.items()
-    return dict(chain(islice(items, before), made.items(), islice(items, before, None)))
-
-
-def _replace_in_kinds(
-    before: Mapping[str, tuple[Record, ...]], pairs: _Pairs
-) -> Mapping[str, tuple[Record, ...]]:
-    news = {new.id: new for _, new in pairs}
-    kinds = {new.kind for _, new in pairs}
-    return {
-        kind: tuple(news.get(one.id, one) for one in found) if kind in kinds else found
-        for kind, found in before.items()
-    }
-
-
 def _references(record: Record) -> Iterator[tuple[str, Statement]]:
     for one in record.statements:
         for target in dict.fromkeys(references_of(one)):
@@ -132,27 +100,38 @@ def _disputed(record: Record) -> Iterator[tuple[str, str]]:
             yield one.value.path, record.id
 
 
-def _replace_targets(
-    before: Mapping[str, tuple[Statement, ...]],
-    pairs: _Pairs,
-    named: Callable[[Record], Iterable[tuple[str, Statement]]],
-    query: str,
-    changed: set[str],
-) -> Mapping[str, tuple[Statement, ...]]:
-    """Replace the statements of records in an index from what they name to them."""
-    found = dict(before)
-    for old, new in pairs:
-        gone, made = _by_target(named(old)), _by_target(named(new))
-        for target in dict.fromkeys((*gone, *made)):
-            if gone.get(target) != made.get(target):
-                changed.add(f"query:{query}:{target}")
-            if query == "resting" and _paths(gone.get(target)) != _paths(made.get(target)):
-                changed.add(f"query:citing:{target}")
-            known = found.get(target, ())
-            first = tuple(one for one in known if one.subject < new.id)
-            last = tuple(one for one in known if one.subject > new.id)
-            _put(found, target, (*first, *made.get(target, ()), *last))
-    return found
+@dataclass(frozen=True, slots=True)
+class _Targets:
+    """An index from what statements name to them: `query` is `referring` or `resting`, `after` are
+    the records after an edit.
+    """
+
+    before: Mapping[str, Picked]
+    after: Mapping[str, Record]
+    query: str
+
+    def replace(self, pairs: _Pairs, changed: set[str]) -> Mapping[str, Picked]:
+        """Replace the statements of records; add the keys that stand for something else."""
+        named = _references if self.query == "referring" else _citations
+        found: dict[str, Picked | None] = {}
+        for old, new in pairs:
+            gone, made = _by_target(named(old)), _by_target(named(new))
+            for target in dict.fromkeys((*gone, *made)):
+                if gone.get(target) != made.get(target):
+                    changed.add(f"query:{self.query}:{target}")
+                paths = _paths(made.get(target))
+                if self.query == "resting" and _paths(gone.get(target)) != paths:
+                    changed.add(f"query:citing:{target}")
+                known = found.get(target, self.before.get(target))
+                found[target] = self._put(known.paths if known else (), paths, new.id)
+        return lay_over(self.before, found)
+
+    def _put(self, known: tuple[str, ...], paths: Sequence[str], id_: str) -> Picked | None:
+        """Put the statements of a record in the place of those that it had."""
+        first = [path for path in known if subject_of(path) < id_]
+        last = [path for path in known if subject_of(path) > id_]
+        every = (*first, *paths, *last)
+        return Picked(every, self.after) if every else None
 
 
 def _paths(statements: Iterable[Statement] | None) -> list[str]:
@@ -162,7 +141,8 @@ def _paths(statements: Iterable[Statement] | None) -> list[str]:
 def _replace_disputes(
     library: Library, pairs: _Pairs, changed: set[str]
 ) -> Mapping[str, tuple[str, ...]]:
-    found = dict(library.disputes)
+    before = library.disputes
+    found: dict[str, tuple[str, ...] | None] = {}
     for old, new in pairs:
         if "conflict" not in library.kind_of(new.id).roles:
             continue
@@ -170,9 +150,9 @@ def _replace_disputes(
         for path in dict.fromkeys((*gone, *made)):
             if gone.get(path) != made.get(path):
                 changed.add(f"query:disputes:{path}")
-            known = [id_ for id_ in found.get(path, ()) if id_ != new.id]
-            _put(found, path, tuple(sorted([*known, *made.get(path, ())])))
-    return found
+            known = [id_ for id_ in found.get(path, before.get(path)) or () if id_ != new.id]
+            found[path] = tuple(sorted([*known, *made.get(path, ())])) or None
+    return lay_over(before, found)
 
 
 def _by_target(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
@@ -180,10 +160,3 @@ def _by_target(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
     for target, one in pairs:
         found[target].append(one)
     return dict(found)
-
-
-def _put(found: dict[str, tuple[T, ...]], key: str, value: tuple[T, ...]) -> None:
-    if value:
-        found[key] = value
-    else:
-        found.pop(key, None)

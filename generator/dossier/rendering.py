@@ -18,6 +18,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import chain
+from sys import intern
 
 from jinja2 import TemplateError
 
@@ -26,8 +27,9 @@ from dossier.compiler import LeanEnvironment
 from dossier.diagnostics import Span
 from dossier.fingerprint import digest_bytes, digest_value
 from dossier.ledger import Entry
-from dossier.library import Library, Reader
+from dossier.library import Library
 from dossier.plan import Artifact
+from dossier.reader import Reader
 from dossier.templates import (
     RenderError,
     Theme,
@@ -56,20 +58,13 @@ class Task:
 @dataclass(frozen=True, slots=True)
 class Made:
     """A page that was made: what is to be known of it, and its bytes; None when they are the
-    published ones. `fault` is the place and the problem where a template failed. `parts` are the
-    keys that the context read, of records by part; none from a worker.
+    published ones. `fault` is the place and the problem where a template failed.
     """
 
     output: str
     entry: Entry
     data: bytes | None
     fault: tuple[Span, str] | None = None
-    parts: frozenset[str] = frozenset()
-
-    @property
-    def read(self) -> frozenset[str]:
-        """The keys that the context read, as closely as they are known."""
-        return self.parts or frozenset(self.entry.trace)
 
 
 class Press:
@@ -155,11 +150,11 @@ class Workshop:
         """Make a page, its bytes only if they can differ from those that are published."""
         artifact = self.artifacts[task.output]
         context, reader = self._read(artifact)
-        trace, parts = reader.trace, reader.parts
+        parts = tuple(reader.parts)
         given, digest = self.given(task.output), digest_value(context)
         known = task.known
         if known is not None and (known.given, known.context) == (given, digest):
-            return Made(task.output, Entry(given, digest, known.written, trace), None, None, parts)
+            return Made(task.output, Entry(given, digest, known.written, parts), None)
         if artifact.write:
             text = artifact.write(context)
         else:
@@ -167,11 +162,10 @@ class Workshop:
                 environment = self.press.environment(artifact.language)
                 text = render(environment, artifact.template, context)
             except RenderError as error:
-                entry = Entry(given, digest, "", trace)
-                return Made(task.output, entry, None, (error.span, error.problem), parts)
+                entry = Entry(given, digest, "", parts)
+                return Made(task.output, entry, None, (error.span, error.problem))
         data = text.encode("utf-8")
-        entry = Entry(given, digest, digest_bytes(data), trace)
-        return Made(task.output, entry, data, None, parts)
+        return Made(task.output, Entry(given, digest, digest_bytes(data), parts), data)
 
 
 def make_pages(
@@ -213,7 +207,10 @@ def spread(executor: Executor, tasks: Sequence[Task]) -> Iterator[Made]:
     begun with a workshop (see `begin`).
     """
     chunks = [tasks[at : at + _CHUNK] for at in range(0, len(tasks), _CHUNK)]
-    yield from chain.from_iterable(executor.map(_make_chunk, chunks))
+    for made in chain.from_iterable(executor.map(_make_chunk, chunks)):
+        # The same few keys come from every worker, each time as other strings.
+        parts = tuple(map(intern, made.entry.parts))
+        yield replace(made, entry=replace(made.entry, parts=parts))
 
 
 # The workshop of a worker. A fork inherits it; else the worker begins by loading it.
@@ -249,4 +246,4 @@ def begin(again: Callable[[], Workshop]) -> None:
 
 def _make_chunk(tasks: Sequence[Task]) -> list[Made]:
     assert _workshop is not None
-    return [replace(_workshop.make(task), parts=frozenset()) for task in tasks]
+    return [_workshop.make(task) for task in tasks]

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from dossier.diagnostics import Diagnostic, Diagnostics
 from dossier.documents import parse_document
 from dossier.kinds import Kind
-from dossier.library import Library
+from dossier.library import Library, files_of
 from dossier.load import Loaded
 from dossier.model import Record
+from dossier.overlay import lay_over
 from dossier.prose import parse_prose
 from dossier.sources import SourceFile
 from dossier.structure.reading import Scope
@@ -32,12 +33,7 @@ class Reread:
 
 def owners_of(library: Library) -> dict[str, str]:
     """Return, for every file of a record, the record's id."""
-    return {path: id_ for id_, record in library.records.items() for path in files_of(record)}
-
-
-def files_of(record: Record) -> tuple[str, ...]:
-    """Return the paths of the files that a record was read from, in order."""
-    return tuple(sorted({record.origin.path, *(prose.path for prose in record.prose)}))
+    return {path: id_ for id_, paths in library.places.items() for path in paths}
 
 
 def reread(
@@ -46,16 +42,16 @@ def reread(
     """Read the records of some files of `loaded` again, whose text is another now; None when one
     of them has a mistake. `owners` are those of the library.
     """
-    known = {**loaded.files, **files}
+    known = lay_over(loaded.files, files)
     sink = Diagnostics()
     phrases = {one.words: one for one in library.phrases}
     scope = Scope(library.config.languages, phrases=phrases)
     records = []
     for id_ in sorted({owners[path] for path in files}):
-        old = library.records[id_]
-        sources = [known[path] for path in files_of(old)]
-        record = _read(id_, library.kind_of(id_), sources, scope, sink)
-        if record is None or files_of(record) != files_of(old):
+        places = library.places[id_]
+        sources = [known[path] for path in places]
+        record = read_one(id_, library.kind_of(id_), sources, scope, sink)
+        if record is None or files_of(record) != places:
             return None
         records.append(record)
     if sink.has_errors:
@@ -63,9 +59,10 @@ def reread(
     return Reread(replace(loaded, files=known), tuple(records), tuple(sink))
 
 
-def _read(
+def read_one(
     id_: str, kind: Kind, sources: list[SourceFile], scope: Scope, sink: Diagnostics
 ) -> Record | None:
+    """Read a record from its files; None when one of them cannot be read."""
     if kind.prose:
         parsed = [parse_prose(source, scope.main, sink) for source in sources]
         files = [file for file in parsed if file is not None]

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from dossier.ledger import Entry, Ledger
+from dossier.ledger import Entry, Ledger, Since
 from dossier.noted import whole_of
+from dossier.overlay import lay_over
 from dossier.rendering import Made, Task, Workshop
 from dossier.traces import OUTSIDE, Fingerprints
 
@@ -72,7 +73,8 @@ class Freshness:
             yield "the settings, the kinds or the coastlines changed"
         elif self._workshop.given(output) != known.given:
             yield _GIVEN
-        yield from sorted(self._changed.intersection(known.trace))
+        if self._changed:
+            yield from sorted(self._changed.intersection(known.trace))
 
     def next_entries(self, made: Mapping[str, Made]) -> Mapping[str, Entry]:
         """Return what is known of every page after a build: of those that were made, and of the
@@ -86,18 +88,28 @@ class Freshness:
 
 def make_ledger(entries: Mapping[str, Entry], fingerprints: Fingerprints) -> Ledger:
     """Return the ledger of pages that are as the library is."""
-    keys = {OUTSIDE, *(key for entry in entries.values() for key in entry.trace)}
+    parts = {key for entry in entries.values() for key in entry.parts}
+    keys = {OUTSIDE, *map(whole_of, parts)}
     return Ledger({key: fingerprints.of(key) for key in sorted(keys)}, entries)
+
+
+def follow_ledger(before: Ledger, known: Known, since: Since, fingerprints: Fingerprints) -> Ledger:
+    """Return a ledger after edits, of its keys only those that may stand for something else."""
+    read = {whole_of(key) for output in since.outputs for key in known.entries[output].parts}
+    keys = {*map(whole_of, since.keys), *(f"record:{id_}" for id_ in since.records)}
+    keys.update(fingerprints.made_from(since.records))
+    keys = {key for key in keys if key in before.keys} | (read - before.keys.keys())
+    new = {key: fingerprints.of(key) for key in sorted(keys)}
+    return Ledger(new, known.entries, known.readers)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What this process knows of the pages that it published last: their entries, the keys that
-    each read, of records by part, and for each key the pages that have ever read it.
+    """What is known of the pages that were published last: their entries, and for each key, of
+    records by part, the pages that have ever read it.
     """
 
     entries: Mapping[str, Entry]
-    parts: Mapping[str, frozenset[str]]
     readers: Mapping[str, AbstractSet[str]]
 
 
@@ -127,7 +139,7 @@ class Following:
 
     def find_stale(self) -> Iterator[Stale]:
         """Yield the pages to look at, in the order of the plan."""
-        entries, parts, published = self._known.entries, self._known.parts, self._published
+        entries, published = self._known.entries, self._published
         for output in self._find_asked():
             known = entries.get(output)
             if known is None:
@@ -135,8 +147,8 @@ class Following:
             elif published.get(output) != known.written:
                 missing = _OTHER if output in published else _UNPUBLISHED
                 yield Stale(Task(output, None), (missing,))
-            elif not self._changed.isdisjoint(parts[output]):
-                touched = {whole_of(key) for key in self._changed & parts[output]}
+            elif not self._changed.isdisjoint(known.parts):
+                touched = {whole_of(key) for key in self._changed.intersection(known.parts)}
                 yield Stale(Task(output, known), tuple(sorted(touched)))
             elif not self._is_same_plan and self._workshop.given(output) != known.given:
                 yield Stale(Task(output, known), (_GIVEN,))
@@ -150,28 +162,25 @@ class Following:
 
     def next_known(self, made: Mapping[str, Made]) -> Known:
         """Return what is known after a build."""
-        entries = {**self._known.entries, **{output: one.entry for output, one in made.items()}}
-        parts = {**self._known.parts, **{output: one.read for output, one in made.items()}}
+        new = {output: one.entry for output, one in made.items()}
+        entries = lay_over(self._known.entries, new)
         if not self._is_same_plan:
-            planned = self._workshop.artifacts
-            entries = {output: entries[output] for output in planned}
-            parts = {output: parts[output] for output in planned}
             # A page that has gone must not be named as a reader any more.
-            return know(entries, parts, {}, entries)
-        return know(entries, parts, self._known.readers, made)
+            return know({output: entries[output] for output in self._workshop.artifacts})
+        more: defaultdict[str, set[str]] = defaultdict(set)
+        readers = self._known.readers
+        for output, entry in new.items():
+            for key in entry.parts:
+                if output not in readers.get(key, ()):
+                    more[key].add(output)
+        joined = {key: {*readers.get(key, ()), *found} for key, found in more.items()}
+        return Known(entries, lay_over(readers, joined))
 
 
-def know(
-    entries: Mapping[str, Entry],
-    parts: Mapping[str, frozenset[str]],
-    readers: Mapping[str, AbstractSet[str]],
-    outputs: Iterable[str],
-) -> Known:
-    """Return what is known of pages; `readers` is right but for some `outputs`."""
-    more: defaultdict[str, set[str]] = defaultdict(set)
-    for output in outputs:
-        for key in parts[output]:
-            if output not in readers.get(key, ()):
-                more[key].add(output)
-    joined = {**readers, **{key: {*readers.get(key, ()), *found} for key, found in more.items()}}
-    return Known(entries, parts, joined)
+def know(entries: Mapping[str, Entry]) -> Known:
+    """Return what is known of pages."""
+    readers: defaultdict[str, set[str]] = defaultdict(set)
+    for output, entry in entries.items():
+        for key in entry.parts:
+            readers[key].add(output)
+    return Known(entries, readers)

@@ -8,12 +8,13 @@ comment changes it too. What is stale by it need not be: a context made anew tel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import astuple
 
 from dossier.fingerprint import Digest, digest_value
-from dossier.library import Library, reckon_sureness
-from dossier.model import Record, StandingPage, Statement
+from dossier.indexes import Picked, subject_of
+from dossier.library import Library, reckon_sureness, references_of
+from dossier.model import StandingPage
 from dossier.sources import SourceFile
 
 OUTSIDE = "outside"
@@ -33,11 +34,11 @@ class Fingerprints:
         self._files = files
         self._known: dict[str, Digest] = {OUTSIDE: outside}
         self.queries: Mapping[str, Callable[[str], object]] = {
-            "kind": lambda kind: [one.id for one in library.by_kind.get(kind, ())],
-            "any": lambda kind: bool(library.by_kind.get(kind)),
-            "referring": lambda id_: self._statements(library.referring.get(id_, ())),
-            "resting": lambda id_: self._statements(library.resting.get(id_, ())),
-            "citing": lambda id_: [one.path for one in library.resting.get(id_, ())],
+            "kind": lambda kind: [*library.ids_of(kind)],
+            "any": lambda kind: bool(library.ids_of(kind)),
+            "referring": lambda id_: self._statements(library.referring.get(id_)),
+            "resting": lambda id_: self._statements(library.resting.get(id_)),
+            "citing": lambda id_: _paths(library.resting.get(id_)),
             "disputes": lambda path: library.disputes.get(path, ()),
             "standing": lambda _: [self._read_from(page) for page in library.standing],
             "titles": lambda _: [(page.id, page.title) for page in library.standing],
@@ -56,17 +57,32 @@ class Fingerprints:
             found = self._known[key] = self._reckon(key)
         return found
 
+    def made_from(self, ids: Iterable[str]) -> Iterator[str]:
+        """Yield the keys whose digests are made from those of some records, beside the records."""
+        for id_ in ids:
+            for one in self._library.records[id_].statements:
+                yield from (f"query:referring:{target}" for target in references_of(one))
+                yield from (f"query:resting:{citation.source}" for citation in one.citations)
+
     def _reckon(self, key: str) -> Digest:
         what, _, rest = key.partition(":")
         if what == "record":
-            record = self._library.records.get(rest)
-            return digest_value(self._read_from(record) if record else None)
+            # What a record says is in its files: it need not be read for that.
+            paths = self._library.places.get(rest)
+            return digest_value((rest, *self._digests(paths)) if paths else None)
         name, _, argument = rest.partition(":")
         return digest_value(self.queries[name](argument))
 
-    def _read_from(self, what: Record | StandingPage) -> object:
-        paths = {what.origin.path, *(prose.path for prose in what.prose)}
-        return what.id, *(self._files[path].digest for path in sorted(paths & self._files.keys()))
+    def _read_from(self, page: StandingPage) -> object:
+        paths = {page.origin.path, *(prose.path for prose in page.prose)}
+        return page.id, *self._digests(sorted(paths))
 
-    def _statements(self, statements: Iterable[Statement]) -> object:
-        return [(one.path, self.of(f"record:{one.subject}")) for one in statements]
+    def _digests(self, paths: Iterable[str]) -> Iterator[Digest]:
+        return (self._files[path].digest for path in paths if path in self._files)
+
+    def _statements(self, statements: Picked | None) -> object:
+        return [(path, self.of(f"record:{subject_of(path)}")) for path in _paths(statements)]
+
+
+def _paths(statements: Picked | None) -> list[str]:
+    return [*statements.paths] if statements else []

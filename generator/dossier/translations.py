@@ -15,9 +15,10 @@ from dossier.catalogues import Broken, Catalogue, Entry, read_entries
 from dossier.config import Project
 from dossier.contexts.titles import make_title
 from dossier.diagnostics import BuildFailed, Diagnostics, Span
-from dossier.library import Library, Reader
+from dossier.library import Library
 from dossier.load import load
 from dossier.model import Record, StandingPage, Statement, Text
+from dossier.reader import Reader
 from dossier.rules import check as check_rules
 from dossier.templates import Theme, messages_of, read_theme
 

@@ -13,9 +13,10 @@ from dossier.contexts.weights import by_rank
 from dossier.contexts.wording import begin
 from dossier.dates import FuzzyDate
 from dossier.formats import year_of
-from dossier.library import Reader, period_of
+from dossier.library import period_of
 from dossier.listviews import EntryGroup
 from dossier.model import Record, Reference, Statement, Text
+from dossier.reader import Reader
 from dossier.views import Entry, Held, Link, Words
 
 

@@ -16,8 +16,8 @@ from dossier.contexts.sides import side_of
 from dossier.dates import FuzzyDate
 from dossier.formats import year_of
 from dossier.kinds import Kind
-from dossier.library import Reader
 from dossier.model import Record, Reference
+from dossier.reader import Reader
 
 # A century with more dated records than this is shown by decades.
 _MANY = 12

@@ -18,7 +18,7 @@ from dossier.contexts.sides import side_of
 from dossier.contexts.statements import show
 from dossier.indexer import Indexable
 from dossier.kinds import Kind, Property
-from dossier.library import Library, Reader, references_of
+from dossier.library import Library, references_of
 from dossier.model import (
     Address,
     Coordinates,
@@ -30,6 +30,7 @@ from dossier.model import (
     Text,
 )
 from dossier.prose import TOKEN
+from dossier.reader import Reader
 from dossier.routes import route
 from dossier.rules.addresses import HOME
 from dossier.scripts import is_spaced

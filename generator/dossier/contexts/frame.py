@@ -12,9 +12,9 @@ from dossier.contexts.titles import Title, make_title
 from dossier.contexts.wording import choose, mark
 from dossier.dates import FuzzyDate
 from dossier.formats import format_date, format_day
-from dossier.library import Reader
 from dossier.model import Record, Statement, Text
 from dossier.pageviews import Site
+from dossier.reader import Reader
 from dossier.routes import SEARCH, Route, absolute, base_path, href, root_of, route
 from dossier.scripts import SortKey
 from dossier.views import DateText, Link, Words

@@ -9,10 +9,10 @@ from msgspec.structs import replace
 from dossier.contexts.entries import begin_link, by_date, make_entry
 from dossier.contexts.frame import Frame
 from dossier.contexts.statements import state, text_of
-from dossier.library import Reader
 from dossier.listviews import Member, MemberTable, Numbered
 from dossier.listviews import Sequence as SequenceView
 from dossier.model import Record, Reference, Statement
+from dossier.reader import Reader
 from dossier.views import Entry, Link
 
 # So many members of a sequence are shown on the page of one; the sequence has all.

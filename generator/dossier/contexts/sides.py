@@ -11,8 +11,9 @@ from dossier.contexts.entries import begin_link, by_title, summary_of
 from dossier.contexts.frame import Frame
 from dossier.contexts.statements import state
 from dossier.kinds import Kind
-from dossier.library import Reader, time_of
+from dossier.library import time_of
 from dossier.model import Record, Reference, Statement
+from dossier.reader import Reader
 from dossier.views import SideColumn, SideLine, TwoSided, Words
 
 

@@ -11,8 +11,8 @@ from dossier.catalogues import Catalogue
 from dossier.config import SideNames
 from dossier.contexts.wording import choose, compose, join, mark
 from dossier.formats import script_of
-from dossier.library import Reader
 from dossier.model import Rank, Record, Reference, Statement, Text
+from dossier.reader import Reader
 from dossier.scripts import SortKey, is_kana, sort_key
 from dossier.views import Words
 

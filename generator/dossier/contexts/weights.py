@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dossier.contexts.frame import Frame
-from dossier.library import Reader
 from dossier.model import Rank, Statement
+from dossier.reader import Reader
 from dossier.views import SourceClass
 
 _RANKS = {Rank.PREFERRED: 0, Rank.NORMAL: 1, Rank.DEPRECATED: 3}

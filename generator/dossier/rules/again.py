@@ -10,13 +10,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
+from types import MappingProxyType
 from typing import TypeVar
 
 from dossier.diagnostics import Diagnostic, Diagnostics, Lines
+from dossier.indexes import Picked, subject_of
 from dossier.library import Library
-from dossier.model import Record, StandingPage, Statement
+from dossier.model import Record, StandingPage
 from dossier.noted import key_of
 from dossier.rules.prose import find_names, names_of
 from dossier.rules.units import (
@@ -39,6 +42,25 @@ V = TypeVar("V")
 _ALL = "all"
 
 
+class Readers:
+    """For each key the units that have ever read it. It has state on purpose: what was `known`
+    when this process began stays, and `fresh` grows.
+    """
+
+    def __init__(self, known: Mapping[str, AbstractSet[Unit]] = MappingProxyType({})) -> None:
+        self.known = known
+        self.fresh: defaultdict[str, set[Unit]] = defaultdict(set)
+
+    def of(self, key: str) -> AbstractSet[Unit]:
+        """Return the units that have read a key."""
+        return {*self.known.get(key, ()), *self.fresh.get(key, ())}
+
+    def note(self, unit: Unit, keys: Iterable[str]) -> None:
+        """Note what a unit has read."""
+        for key in keys:
+            self.fresh[key].add(unit)
+
+
 @dataclass(frozen=True, slots=True)
 class Findings:
     """What the rules found, by unit, those without a finding left out; for each key the units that
@@ -46,7 +68,7 @@ class Findings:
     """
 
     found: Mapping[Unit, tuple[Diagnostic, ...]]
-    readers: defaultdict[str, set[Unit]]
+    readers: Readers
     common: Common
 
     def __iter__(self) -> Iterator[Diagnostic]:
@@ -55,7 +77,7 @@ class Findings:
 
 def check_noting(library: Library, lines: Lines) -> Findings:
     """Run every rule, and note what each unit reads."""
-    findings = Findings({}, defaultdict(set), gather(library, lines))
+    findings = Findings({}, Readers(), gather(library, lines))
     return _run(findings, library, rules_of_all(library), ())
 
 
@@ -73,15 +95,15 @@ def check_again(
     common = replace(before.common, lines=cache(lines))
     # A place that moved changes no value, but what is said of it.
     keys = {_ALL, *changed, *(key for old, _ in pairs for key in (key_of(old.id), _kind(old.kind)))}
-    stale = {unit for key in keys for unit in before.readers.get(key, ())}
+    stale = {unit for key in keys for unit in before.readers.of(key)}
     stale |= {unit for pair in pairs for record in pair for unit, _ in rules_of(record)}
     names = _difference(pairs, lambda record: names_of(library.kind_of(record.id), record))
     if names:
-        common = replace(common, names=find_names(library))
+        common = replace(common, find_names=cache(partial(find_names, library)))
         stale.update(_users_of({name for _, name in names}, library))
     needed = _difference(pairs, lambda record: needed_by(library.kind_of(record.id), record))
     if needed:
-        common = replace(common, needed=find_needed(library))
+        common = replace(common, find_needed=cache(partial(find_needed, library)))
         stale |= {("check_weights", path.partition(".")[0]) for path, _ in needed}
     rules = (one for one in _rules_of_owners(library, stale) if one[0] in stale)
     return _run(replace(before, common=common), library, rules, stale)
@@ -106,12 +128,14 @@ def _run(
     found = dict(before.found)
     for unit in stale:
         found.pop(unit, None)
+    trace: set[str] = set()
+    noting = _noting(library, trace)
     for unit, rule in rules:
-        trace: set[str] = set()
         sink = Diagnostics()
-        rule(_noting(library, trace), before.common, sink)
-        for key in trace:
-            before.readers[key].add(unit)
+        rule(noting, before.common, sink)
+        before.readers.note(unit, trace)
+        trace.clear()
+        noting.forget()
         if findings := tuple(sink):
             found[unit] = findings
     return replace(before, found=found)
@@ -164,12 +188,12 @@ class _Noting(Mapping[str, V]):
         return len(self._index)
 
 
-class _NotingStatements(_Noting[tuple[Statement, ...]]):
+class _NotingStatements(_Noting[Picked]):
     """An index of statements: whoever reads one sees where it stands, too."""
 
-    def __getitem__(self, key: str) -> tuple[Statement, ...]:
+    def __getitem__(self, key: str) -> Picked:
         found = super().__getitem__(key)
-        self._trace.update(key_of(one.subject) for one in found)
+        self._trace.update(key_of(subject_of(path)) for path in found.paths)
         return found
 
 
@@ -187,16 +211,11 @@ def _noting(library: Library, trace: set[str]) -> Library:
     return replace(
         library,
         records=_NotingRecords(library.records, key_of, trace),
-        statements=_Noting(library.statements, _subject, trace),
         by_kind=_Noting(library.by_kind, _kind, trace),
         referring=_NotingStatements(library.referring, "query:referring:{}".format, trace),
         resting=_NotingStatements(library.resting, "query:resting:{}".format, trace),
         disputes=_Noting(library.disputes, "query:disputes:{}".format, trace),
     )
-
-
-def _subject(path: str) -> str:
-    return key_of(path.partition(".")[0])
 
 
 def _kind(kind: str) -> str:

@@ -34,19 +34,35 @@ _REST = (
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What rules of one record need of all of them: the names by language, the citations that
-    summaries need, the finder of loaded terms; and the lines of the files.
+    """What rules of one record need of all of them, found when it is asked for: the names by
+    language, and the citations that summaries need; the finder of loaded terms; and the lines of
+    the files.
     """
 
-    names: Mapping[str, Names]
-    needed: frozenset[Needed]
+    find_names: Callable[[], Mapping[str, Names]]
+    find_needed: Callable[[], frozenset[Needed]]
     finder: Finder
     lines: Lines
+
+    @property
+    def names(self) -> Mapping[str, Names]:
+        """The names of all records, by language."""
+        return self.find_names()
+
+    @property
+    def needed(self) -> frozenset[Needed]:
+        """The citations that summaries need."""
+        return self.find_needed()
 
 
 def gather(library: Library, lines: Lines) -> Common:
     """Return what the rules need of the whole dossier."""
-    return Common(find_names(library), find_needed(library), Finder(library.terms), cache(lines))
+    return Common(
+        find_names=cache(partial(find_names, library)),
+        find_needed=cache(partial(find_needed, library)),
+        finder=Finder(library.terms),
+        lines=cache(lines),
+    )
 
 
 def find_needed(library: Library) -> frozenset[Needed]:

@@ -63,6 +63,11 @@ def modeline(kind: str) -> str:
     return f"# yaml-language-server: $schema=../../{FOLDER}/{RECORDS}/{kind}.json\n"
 
 
+def is_there(root: Path) -> bool:
+    """Return whether there are schemas of a dossier."""
+    return (root / FOLDER / _DIGEST).is_file()
+
+
 def keep_current(root: Path, loaded: Loaded, found: Diagnostics) -> None:
     """Write the schemas below the folder for what builds remember, if what they are made from has
     changed. As long as settings or kinds are wrong they stay as they are; when they cannot be

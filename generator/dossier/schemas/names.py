@@ -39,7 +39,7 @@ def collect_names(loaded: Loaded, library: Library) -> Names:
     unread = [file for path, file in loaded.files.items() if path not in read]
     found = {}
     for kind in library.vocabulary.kinds:
-        there = {one.id: _name(one, kind, library) for one in library.by_kind.get(kind.id, ())}
+        there = {one.id: name_of(one, kind, library) for one in library.by_kind.get(kind.id, ())}
         there = {**dict.fromkeys(_ids_of(kind, unread), ""), **there}
         found[kind.id] = tuple(Named(id_, there[id_]) for id_ in sorted(there))
     return found
@@ -55,7 +55,7 @@ def _ids_of(kind: Kind, files: Iterable[SourceFile]) -> list[str]:
     return [id_ for id_ in ids if ID.fullmatch(id_)]
 
 
-def _name(record: Record, kind: Kind, library: Library) -> str:
+def name_of(record: Record, kind: Kind, library: Library) -> str:
     """Return the names of a record in the main language, else the first that it has; of a source
     also who published it when.
     """
