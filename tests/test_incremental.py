@@ -190,15 +190,16 @@ def test_a_file_of_the_same_size_and_time_is_noticed(root: Path) -> None:
     assert "monuments/stone/" in pages(build(Project(root)))
 
 
-@pytest.mark.parametrize("damage", ["gone", "cut", "turned", "empty", "foreign"])
+@pytest.mark.parametrize("damage", ["gone", "cut", "turned", "riddled", "empty", "foreign"])
 def test_a_damaged_ledger_does_no_harm(root: Path, damage: str) -> None:
     build(Project(root))
     (ledger,) = (root / STATE).glob("ledger-????????")
     data = ledger.read_bytes()
     ledger.unlink()
     if damage != "gone":
-        turned = bytes([*data[:-40], data[-40] ^ 1, *data[-39:]])
-        found = {"cut": data[: len(data) // 2], "turned": turned, "empty": b""}
+        turned = bytes([*data[:90], data[90] ^ 1, *data[91:]])
+        riddled = data[:500] + bytes(byte ^ (not n % 99) for n, byte in enumerate(data[500:]))
+        found = {"cut": data[: len(data) // 2], "turned": turned, "riddled": riddled, "empty": b""}
         ledger.write_bytes(found.get(damage, b"1 0 0\n[]"))
     change(root, STONE, "value: ~9 t", "value: ~8 t")
     built = build(Project(root))

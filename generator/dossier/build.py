@@ -21,13 +21,13 @@ from dossier.diagnostics import BuildFailed, Diagnostic, Diagnostics, Lines
 from dossier.documents import parse_document
 from dossier.engine import engine_digest
 from dossier.kept import Kept
-from dossier.ledger import take_out
+from dossier.ledger import Ledger, take_out
 from dossier.load import SETTINGS
 from dossier.publish import Site, open_site
 from dossier.ready import Ready, fingerprints_of, ledger_of, open_workshop, prepare
 from dossier.rendering import Made, Workshop, make_pages
 from dossier.search import Bundle, Search, make_bundle
-from dossier.shelf import read_store
+from dossier.shelf import DamagedError, read_store
 from dossier.sitemap import make_robots, make_sitemap
 from dossier.sources import read_file
 from dossier.staleness import Following, Freshness
@@ -118,22 +118,47 @@ def build(  # noqa: PLR0913 - each is an option of the command
     published; what it raises ends the build. `kept` is what the builds of this process keep of
     each other.
     """
+    options = _Options(output, address, progress or _be_quiet, jobs or _cores(), search, durable)
+    keeper = kept or Kept(project)
+    try:
+        built = _build(project, options, keeper)
+    except DamagedError:
+        keeper.forget()
+        built = _build(project, options, keeper)
+    if kept is None:
+        keeper.write_ledger()
+        keeper.help_editors()
+    return built
+
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """What a build was asked for: see `build`."""
+
+    output: Path | None
+    address: str | None
+    tell: Progress
+    jobs: int
+    search: Search
+    is_durable: bool
+
+
+def _build(project: Project, options: _Options, kept: Kept) -> Built:
+    address, search, tell = options.address, options.search, options.tell
     with_search = search is not Search.NEVER
-    is_last, kept = kept is None, kept or Kept(project)
     prepared = kept.prepare(address, with_search=with_search)
     ready = prepared.ready
     if ready is None:
         raise BuildFailed(prepared.found, prepared.sources_read)
-    tell = progress or _be_quiet
     workshop = kept.open_workshop(ready)
-    target = output or project.root / ready.library.config.output
+    target = options.output or project.root / ready.library.config.output
     with _open_site(project, target, kept) as site:
         published = site.untouched
         following = kept.follow(workshop, site)
         freshness = following or Freshness(kept.ledger, fingerprints_of(ready), workshop, published)
         stale = tuple(freshness.find_stale())
         again = partial(_workshop_again, project, address, with_search=with_search)
-        pages = make_pages(workshop, [one.task for one in stale], jobs or _cores(), again)
+        pages = make_pages(workshop, [one.task for one in stale], options.jobs, again)
         work = Delivery(site, _counted(pages, len(stale), tell))
         if following and following.is_edit_only and not _is_index_now(ready, search):
             # Whatever is no page is what it was.
@@ -150,7 +175,7 @@ def build(  # noqa: PLR0913 - each is an option of the command
         try:
             changed = work.sort_out(stale, others)
             tell("publishing", 0, len(changed))
-            done = site.apply(changed, removed, durable=durable)
+            done = site.apply(changed, removed, durable=options.is_durable)
             kept.is_doubted = False
         except TemplatesFailedError as failed:
             found = (*prepared.found, *failed.found)
@@ -160,9 +185,6 @@ def build(  # noqa: PLR0913 - each is an option of the command
         kept.keep_followed(freshness.next_known(work.made), work.made.keys())
     else:
         kept.keep_all(freshness.next_entries(work.made))
-    if is_last:
-        kept.write_ledger()
-        kept.help_editors()
     pages_made = [one for one in workshop.artifacts.values() if one.template]
     return Built(
         pages=len(pages_made),
@@ -203,7 +225,11 @@ def settle(project: Project, kept: Kept, target: Path) -> bool:
     """Do what builds have put off, when nobody waits: after one that went well, and has published
     at `target`. Return whether something has changed that nobody told.
     """
-    is_behind, is_stale, before = kept.settle(), False, kept.memory
+    try:
+        is_behind, is_stale, before = kept.settle(), False, kept.memory
+    except DamagedError:
+        kept.forget()
+        return True
     kept.is_doubted = True
     with suppress(BuildFailed), _open_site(project, target, kept) as site:
         site.prepare()
@@ -244,9 +270,12 @@ def explain(project: Project, page: str) -> Explained | None:
     if output is None:
         return None
     place = ledger_of(project, None, with_search=True)
-    ledger = take_out(read_store(place, engine_digest()))
     with _open_site(project, project.root / config.output, None) as site:
-        freshness = Freshness(ledger, fingerprints_of(ready), workshop, site.untouched)
+        try:
+            ledger = take_out(read_store(place, engine_digest()))
+            freshness = Freshness(ledger, fingerprints_of(ready), workshop, site.untouched)
+        except DamagedError:
+            freshness = Freshness(Ledger(), fingerprints_of(ready), workshop, site.untouched)
         stale = freshness.look_at(output)
     maker = workshop.artifacts[output].maker
     return Explained(output, maker, workshop.trace(output), stale.reasons)

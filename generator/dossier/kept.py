@@ -43,7 +43,7 @@ from dossier.reread import owners_of, reread, without_findings_of
 from dossier.rules.again import Findings, check_again
 from dossier.schemas.folder import is_there, keep_current
 from dossier.schemas.names import name_of
-from dossier.shelf import Store, read_store
+from dossier.shelf import DamagedError, Store, read_store, remove_store
 from dossier.sources import SourceFile, read_file
 from dossier.staleness import Following, Known, follow_ledger, make_ledger
 from dossier.stamps import MANIFEST
@@ -101,6 +101,7 @@ class Kept:
         self._left: Memory | None = None
         # What lies on the disk, and what has changed since; and the digest of the list of what was
         # published, as an earlier process left it.
+        self._place: Path | None = None
         self._store: Store | None = None
         self._since = Since()
         self._manifest = ""
@@ -108,6 +109,13 @@ class Kept:
     def hear(self, paths: Iterable[Path]) -> None:
         """Take in which files and folders have changed."""
         self._inputs.hear(paths)
+
+    def forget(self) -> None:
+        """Begin with nothing again: what lay on the disk is damaged."""
+        if self._place is not None:
+            remove_store(self._place)
+        self._store, self._base, self._known, self._manifest = Store(), None, None, ""
+        self._since, self._is_written = Since(), True
 
     # --- before the barrier -----------------------------------------------------------------
 
@@ -141,8 +149,8 @@ class Kept:
         if self._store is not None:
             return None
         address, with_search = options
-        place = ledger_of(self._project, address, with_search=with_search)
-        self._store = read_store(place, engine_digest())
+        self._place = ledger_of(self._project, address, with_search=with_search)
+        self._store = read_store(self._place, engine_digest())
         recalled = recall(self._store)
         if recalled is None or not self._inputs.begin_from(recalled.stamps, recalled.owners):
             return None
@@ -257,7 +265,9 @@ class Kept:
         self._settle_down()
         ready = self._base.ready
         ledger = make_ledger(entries, fingerprints_of(ready))
-        self._store = keep_state(self._place(), engine_digest(), self._state(ledger))
+        address, with_search = self._base.options
+        self._place = ledger_of(self._project, address, with_search=with_search)
+        self._store = keep_state(self._place, engine_digest(), self._state(ledger))
         ledger = take_out(self._store)
         self._known = Known(ledger.entries, ledger.readers)
         self._since, self._is_written, self._is_spared = Since(), True, False
@@ -265,11 +275,6 @@ class Kept:
     def _settle_down(self) -> None:
         self._changed, self._is_same_plan, self._left = frozenset(), True, self.memory
         self._manifest = self.memory.digests.get(MANIFEST, "") if self.memory else ""
-
-    def _place(self) -> Path:
-        assert self._base is not None
-        address, with_search = self._base.options
-        return ledger_of(self._project, address, with_search=with_search)
 
     def _state(self, ledger: Ledger) -> State:
         assert self._base is not None
@@ -334,7 +339,12 @@ class Kept:
         if self._is_written or self._known is None or self._changed or self._base is None:
             return
         assert self._store is not None
+        assert self._place is not None
         ready, since = self._base.ready, self._since
-        ledger = follow_ledger(take_out(self._store), self._known, since, fingerprints_of(ready))
-        self._store = keep_changes(self._place(), self._store, self._state(ledger), since)
+        try:
+            before = take_out(self._store)
+            ledger = follow_ledger(before, self._known, since, fingerprints_of(ready))
+            keep_changes(self._place, self._store, self._state(ledger), since)
+        except DamagedError:
+            self.forget()
         self._since, self._is_written = Since(), True

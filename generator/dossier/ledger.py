@@ -8,11 +8,12 @@ keys that came with a change after that.
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import ChainMap, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import partial
+from typing import cast
 
 from dossier.noted import whole_of
 from dossier.shelf import Changes, Store, pack
@@ -74,10 +75,10 @@ def take_out(store: Store) -> Ledger:
     """Return the ledger that a store holds; an empty one when it holds none."""
     readers = store.shelf(READERS, bytes)
     later = [*store.items(LATER, bytes)]
-    outputs = store.shelf(ENTRIES, bytes).keys_in_order
-    names = [*readers.keys_in_order, *later]
+    outputs = store.shelf(ENTRIES, bytes).index.keys
+    names = [*readers.index.keys, *later] if later else readers.index.keys
     return Ledger(
-        store.items(KEYS, _text),
+        store.items(KEYS, bytes.hex),
         store.items(ENTRIES, partial(_decode_entry, names)),
         store.items(READERS, partial(_decode_readers, outputs)),
     )
@@ -102,20 +103,17 @@ def changes_of(store: Store, ledger: Ledger, outputs: Iterable[str]) -> Changes:
     """Return how a ledger of the same pages differs from what a store holds, when it differs in
     some pages and in what its `keys` stand for; it has no others.
     """
-    known = store.shelf(READERS, bytes)
-    places = store.shelf(ENTRIES, bytes).numbers
-    numbers = dict(known.numbers)
-    later = {key: len(known) + place for place, key in enumerate(store.items(LATER, bytes))}
-    numbers.update(later)
-    entries: dict[str, bytes | None] = {}
-    read: set[str] = set()
-    for output in outputs:
-        entry = ledger.entries[output]
-        for key in entry.parts:
-            numbers.setdefault(key, len(numbers))
-        read.update(entry.parts)
-        entries[output] = _encode_entry(numbers, entry)
-    new = [key for key in numbers if key not in known]
+    known = store.shelf(READERS, bytes).index.numbers
+    places = store.shelf(ENTRIES, bytes).index.numbers
+    new = [*store.items(LATER, bytes)]
+    made = {output: ledger.entries[output] for output in outputs}
+    read = dict.fromkeys(key for entry in made.values() for key in entry.parts)
+    new += [key for key in read.keys() - new if key not in known]
+    later = dict(zip(new, range(len(known), len(known) + len(new)), strict=True))
+    numbers = ChainMap(later, cast("MutableMapping[str, int]", known))
+    entries: dict[str, bytes | None] = {
+        output: _encode_entry(numbers, entry) for output, entry in made.items()
+    }
     return {
         KEYS: {key: bytes.fromhex(digest) for key, digest in ledger.keys.items()},
         ENTRIES: entries,
@@ -132,9 +130,9 @@ def _encode_entry(numbers: Mapping[str, int], one: Entry) -> bytes:
     return digests + array(_NUMBER, [numbers[key] for key in one.parts]).tobytes()
 
 
-def _decode_entry(names: list[str], data: memoryview) -> Entry:
+def _decode_entry(names: list[str], data: bytes) -> Entry:
     digests = data[: 3 * _DIGEST].hex()
-    parts = array(_NUMBER, data[3 * _DIGEST :].tobytes())
+    parts = array(_NUMBER, data[3 * _DIGEST :])
     size = 2 * _DIGEST
     return Entry(
         digests[:size],
@@ -144,9 +142,5 @@ def _decode_entry(names: list[str], data: memoryview) -> Entry:
     )
 
 
-def _decode_readers(outputs: list[str], data: memoryview) -> frozenset[str]:
-    return frozenset([outputs[number] for number in array(_NUMBER, data.tobytes())])
-
-
-def _text(data: memoryview) -> str:
-    return data.hex()
+def _decode_readers(outputs: list[str], data: bytes) -> frozenset[str]:
+    return frozenset([outputs[number] for number in array(_NUMBER, data)])

@@ -74,7 +74,7 @@ def keep_state(path: Path, engine: Digest, state: State) -> Store:
         {
             **_changing(state),
             "stamps": json.dumps(state.stamps).encode(),
-            "places": msgpack.encode(library.places),
+            "places": msgpack.encode(dict(library.places)),
             "kinds": msgpack.encode({id_: kind.id for id_, kind in library.kinds.items()}),
             "rest": msgpack.encode([*_rest(state)]),
         }
@@ -91,9 +91,9 @@ def keep_state(path: Path, engine: Digest, state: State) -> Store:
     return write_store(path, engine, shelves)
 
 
-def keep_changes(path: Path, store: Store, state: State, since: Since) -> Store:
+def keep_changes(path: Path, store: Store, state: State, since: Since) -> None:
     """Keep what has changed `since` the state that a store holds; the ledger has the keys only that
-    stand for something else. Return the store after it.
+    stand for something else.
     """
     library, findings, ledger = state.library, state.findings, state.ledger
     head = store.items(_HEAD, bytes)
@@ -102,7 +102,7 @@ def keep_changes(path: Path, store: Store, state: State, since: Since) -> Store:
     stamps: Mapping[str, str] = json.loads(head["stamps"])
     changes: Changes = {
         **changes_of(store, ledger, since.outputs),
-        _HEAD: _changing(state),
+        _HEAD: _differing(head, _changing(state)),
         _TEXTS: {path: _encode_file(files[path]) for path in paths},
         _STAMPS: {
             path: json.dumps(stamp).encode()
@@ -120,7 +120,7 @@ def keep_changes(path: Path, store: Store, state: State, since: Since) -> Store:
         },
         _UNITS: {key: units.encode(findings.readers.of(key)) for key in findings.readers.fresh},
     }
-    return change_store(path, store, changes)
+    change_store(path, store, changes)
 
 
 def _changing(state: State) -> dict[str, bytes]:
@@ -133,8 +133,12 @@ def _changing(state: State) -> dict[str, bytes]:
         "manifest": state.manifest.encode(),
         "cuts": msgpack.encode(_cuts_of(state.library)),
         "names": msgpack.encode(names),
-        "needed": msgpack.encode(findings.common.needed),
+        "needed": msgpack.encode(sorted(findings.common.needed)),
     }
+
+
+def _differing(head: Mapping[str, bytes], now: Mapping[str, bytes]) -> dict[str, bytes | None]:
+    return {name: data for name, data in now.items() if head[name] != data}
 
 
 def _rest(state: State) -> Iterable[str]:
@@ -184,7 +188,7 @@ class _Units:
             found[rule].append(self._numbers[owner])
         return msgpack.encode({rule: numbers.tobytes() for rule, numbers in found.items()})
 
-    def decode(self, data: memoryview) -> frozenset[Unit]:
+    def decode(self, data: bytes) -> frozenset[Unit]:
         """Return the units that such bytes stand for."""
         found = msgpack.decode(data, type=dict[str, bytes])
         owners = self._owners
@@ -195,7 +199,7 @@ class _Units:
         )
 
 
-_Cuts = list[tuple[str, tuple[Cut, ...], frozenset[str]]]
+_Cuts = list[tuple[str, tuple[Cut, ...], list[str]]]
 
 
 def _cuts_of(library: Library) -> _Cuts:
@@ -207,12 +211,13 @@ def _cuts_of(library: Library) -> _Cuts:
         *((kind.id, (_CUTS[1], kind.id)) for kind in library.vocabulary.kinds),
     )
     found = ((kind, library.memory.get(key)) for kind, key in asked)
-    return [(kind, cast("tuple[Cut, ...]", one[0]), one[1]) for kind, one in found if one]
+    return [(kind, cast("tuple[Cut, ...]", one[0]), sorted(one[1])) for kind, one in found if one]
 
 
 def _remember_cuts(library: Library, cuts: _Cuts) -> None:
     for kind, found, trace in cuts:
-        library.memory.put((_CUTS[1], kind) if kind else (_CUTS[0],), found, trace)
+        key = (_CUTS[1], kind) if kind else (_CUTS[0],)
+        library.memory.put(key, found, frozenset(trace))
 
 
 # --- recalling ------------------------------------------------------------------------------------
@@ -220,7 +225,7 @@ def _remember_cuts(library: Library, cuts: _Cuts) -> None:
 
 def recall(store: Store) -> Recalled | None:
     """Return the state that a store holds, if it holds one."""
-    return Recalled(store) if store.shelves else None
+    return Recalled(store) if store else None
 
 
 class Recalled:
@@ -233,7 +238,7 @@ class Recalled:
         self.store = store
         self._head = store.items(_HEAD, bytes)
         self.places = msgpack.decode(self._head["places"], type=dict[str, tuple[str, ...]])
-        changed = store.items(_STAMPS, lambda data: str(json.loads(bytes(data))))
+        changed = store.items(_STAMPS, lambda data: str(json.loads(data)))
         self.stamps: dict[str, str] = {**json.loads(self._head["stamps"]), **changed}
 
     @property
@@ -274,7 +279,7 @@ class Recalled:
         for id_, kind in ids.items():
             by_kind[kind].append(id_)
 
-        def pick(data: memoryview) -> Picked:
+        def pick(data: bytes) -> Picked:
             return Picked(msgpack.decode(data, type=tuple[str, ...]), records)
 
         return replace(
@@ -322,7 +327,7 @@ class _Files(Mapping[str, SourceFile]):
         return len(self._texts)
 
 
-def _decode_texts(data: memoryview) -> tuple[str, ...]:
+def _decode_texts(data: bytes) -> tuple[str, ...]:
     return msgpack.decode(data, type=tuple[str, ...])
 
 

@@ -11,11 +11,15 @@ import os
 import struct
 import sys
 from array import array
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from functools import partial
+from itertools import accumulate
 from pathlib import Path
+from types import MappingProxyType
 from typing import Generic, TypeVar
+from weakref import finalize
+from zlib import crc32
 
 from msgspec import MsgspecError, msgpack
 
@@ -26,100 +30,179 @@ V = TypeVar("V")
 Changes = Mapping[str, Mapping[str, bytes | None]]
 """Of each shelf, by its name, the items that are other now; None for those that are gone."""
 
-_FORMAT = 1
-_HEAD = struct.Struct("<QQ")
-_OFFSET = 8
+_FORMAT = 2
+# Of a packed shelf: how many items, how long their keys are, and the digest of keys and ends.
+_HEAD = struct.Struct("<QQ16s")
+_SUM = struct.Struct("<I")
+_END = 8
+# How many bytes tell how long the table of shelves is, and how long it is at most.
+_TABLE_SIZE, _LARGEST_TABLE = 8, 1_000_000
+_DIGEST = 16
+
+
+class DamagedError(Exception):
+    """What is kept has been damaged since it was found to be whole."""
+
+
+class Index:
+    """The keys of a shelf, and where the value of each lies."""
+
+    def __init__(self, read: Callable[[int, int], bytes]) -> None:
+        """Read an index; `read` gives so many bytes of a shelf from a place."""
+        count, length, digest = _HEAD.unpack(read(0, _HEAD.size))
+        self.start = _HEAD.size + length + _END * count
+        body = read(_HEAD.size, self.start - _HEAD.size)
+        if _digest(body) != digest:
+            raise DamagedError
+        text = body[:length].decode("utf-8", "surrogatepass")
+        self.keys = text.split("\0") if count else []
+        self.numbers = dict(zip(self.keys, range(count), strict=True))
+        self.ends = memoryview(body)[length:].cast("Q")
+
+    def span(self, key: str) -> tuple[int, int]:
+        """Return from where to where a value lies. Raises KeyError."""
+        number = self.numbers[key]
+        first = self.ends[number - 1] if number else 0
+        return self.start + first, self.start + self.ends[number]
 
 
 class Shelf(Mapping[str, V], Generic[V]):
-    """The items that `pack` has packed, each decoded when it is first asked for."""
+    """The items that `pack` has packed, each read and decoded when it is first asked for."""
 
-    def __init__(self, data: memoryview, decode: Callable[[memoryview], V]) -> None:
-        """Read the keys; the values stay where they are."""
-        count, length = _HEAD.unpack_from(data)
-        start = _HEAD.size + length
-        text = str(data[_HEAD.size : start], "utf-8", "surrogatepass")
-        self._keys = text.split("\0") if count else []
-        self._numbers = dict(zip(self._keys, range(count), strict=True))
-        self._offsets = data[start : start + _OFFSET * (count + 1)].cast("Q")
-        self._values = data[start + _OFFSET * (count + 1) :]
+    def __init__(
+        self, index: Index, read: Callable[[int, int], bytes], decode: Callable[[bytes], V]
+    ) -> None:
+        """Take out of what `read` reads."""
+        self.index = index
+        self._read = read
         self._decode = decode
         self._found: dict[str, V] = {}
 
     def __getitem__(self, key: str) -> V:
         if key not in self._found:
-            number = self._numbers[key]
-            first, last = self._offsets[number], self._offsets[number + 1]
-            self._found[key] = self._decode(self._values[first:last])
+            first, last = self.index.span(key)
+            self._found[key] = self._decode(_checked(self._read(first, last - first)))
         return self._found[key]
 
     def __contains__(self, key: object) -> bool:
-        return key in self._numbers
+        return key in self.index.numbers
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._keys)
+        return iter(self.index.keys)
 
     def __len__(self) -> int:
-        return len(self._keys)
-
-    @property
-    def keys_in_order(self) -> list[str]:
-        """All keys: what stands for one by its number can be looked up here."""
-        return self._keys
-
-    @property
-    def numbers(self) -> Mapping[str, int]:
-        """The place of each key in their order."""
-        return self._numbers
+        return len(self.index.keys)
 
 
 def pack(items: Mapping[str, bytes]) -> bytes:
     """Return items as the bytes of a shelf. No key has a NUL."""
     keys = "\0".join(items).encode("utf-8", "surrogatepass")
-    offsets = array("Q", [0])
-    end = 0
-    for value in items.values():
-        end += len(value)
-        offsets.append(end)
-    head = _HEAD.pack(len(items), len(keys))
-    return b"".join((head, keys, offsets.tobytes(), *items.values()))
+    values = [value + _SUM.pack(crc32(value)) for value in items.values()]
+    body = keys + array("Q", accumulate(map(len, values))).tobytes()
+    return b"".join((_HEAD.pack(len(items), len(keys), _digest(body)), body, *values))
 
 
-@dataclass(frozen=True, slots=True)
+def _checked(value: bytes) -> bytes:
+    """Return a value without its check sum."""
+    rest = value[: -_SUM.size]
+    if value[-_SUM.size :] != _SUM.pack(crc32(rest)):
+        raise DamagedError
+    return rest
+
+
+def _digest(data: bytes) -> bytes:
+    return bytes.fromhex(digest_bytes(data))
+
+
+class _File:
+    """A file that stays open as long as somebody may read in it, whatever takes its place."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a file to read in it. Raises OSError."""
+        self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        finalize(self, os.close, self._descriptor)
+
+    def read(self, place: int, length: int) -> bytes:
+        """Return so many bytes from a place. Raises DamagedError where there are less."""
+        found = os.pread(self._descriptor, length, place)
+        if len(found) != length:
+            raise DamagedError
+        return found
+
+
 class Store:
-    """What is kept: `shelves` as they were written whole, with the digest of all, and `changes`."""
+    """What is kept in a file: shelves as they were written whole, and `changes` of them. It has
+    state on purpose: the file stays open, and what was read of it is not read again.
 
-    digest: str = ""
-    shelves: Mapping[str, memoryview] = field(default_factory=dict)
-    changes: Changes = field(default_factory=dict)
+    `digest` is that of the table of shelves, which tells one whole from another.
+    """
 
-    def items(self, name: str, decode: Callable[[memoryview], V]) -> Mapping[str, V]:
+    def __init__(
+        self,
+        digest: str = "",
+        places: Mapping[str, int] = MappingProxyType({}),
+        file: _File | None = None,
+    ) -> None:
+        """Hold nothing, or the shelves that begin at some places of a file."""
+        self.digest = digest
+        self.changes: Changes = {}
+        self._places = places
+        self._file = file
+        self._indexes: dict[str, Index] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._places)
+
+    def items(self, name: str, decode: Callable[[bytes], V]) -> Mapping[str, V]:
         """Return what is kept on a shelf, the changes among it, decoded when it is asked for."""
         changes = {
-            key: None if value is None else decode(memoryview(value))
+            key: None if value is None else decode(value)
             for key, value in self.changes.get(name, {}).items()
         }
         return lay_over(self.shelf(name, decode), changes)
 
-    def shelf(self, name: str, decode: Callable[[memoryview], V]) -> Shelf[V]:
-        """Return what was kept on a shelf when all was written."""
-        return Shelf(self.shelves.get(name, _NOTHING), decode)
+    def shelf(self, name: str, decode: Callable[[bytes], V]) -> Shelf[V]:
+        """Return what was kept on a shelf when all was written. Raises DamagedError."""
+        if name not in self._places:
+            return Shelf(_NO_INDEX, _read_nothing, decode)
+        read = partial(self._read, self._places[name])
+        if name not in self._indexes:
+            self._indexes[name] = Index(read)
+        return Shelf(self._indexes[name], read, decode)
+
+    def _read(self, start: int, place: int, length: int) -> bytes:
+        assert self._file is not None
+        return self._file.read(start + place, length)
 
 
-_NOTHING = memoryview(pack({}))
+def _read_nothing(place: int, length: int) -> bytes:
+    return _NOTHING[place : place + length]
+
+
+_NOTHING = pack({})
+_NO_INDEX = Index(_read_nothing)
 
 
 def read_store(path: Path, engine: Digest) -> Store:
     """Return what is kept at a path; an empty store when there is none that `engine` wrote."""
     try:
-        head, _, body = path.read_bytes().partition(b"\n")
-        if head != _head(engine, body):
-            return Store()
-        shelves = msgpack.decode(body, type=dict[str, memoryview])
-    except (OSError, MsgspecError):
+        return _open(path, engine)
+    except (OSError, MsgspecError, DamagedError, struct.error, UnicodeDecodeError):
         return Store()
-    digest = digest_bytes(head)
-    return Store(digest, shelves, _read_changes(_changes_of(path), digest))
+
+
+def _open(path: Path, engine: Digest) -> Store:
+    file = _File(path)
+    start = len(_head(engine, b"")) + 1
+    size = int.from_bytes(file.read(start, _TABLE_SIZE), "little")
+    table = file.read(start + _TABLE_SIZE, min(size, _LARGEST_TABLE))
+    if file.read(0, start) != _head(engine, table) + b"\n":
+        return Store()
+    _, lengths = msgpack.decode(table, type=tuple[bytes, dict[str, int]])
+    ends = accumulate(lengths.values(), initial=start + _TABLE_SIZE + size)
+    store = Store(digest_bytes(table), dict(zip(lengths, ends, strict=False)), file)
+    store.changes = _read_changes(_changes_of(path), store.digest)
+    return store
 
 
 def _read_changes(path: Path, digest: str) -> Changes:
@@ -134,37 +217,49 @@ def _read_changes(path: Path, digest: str) -> Changes:
 
 
 def write_store(path: Path, engine: Digest, shelves: Mapping[str, bytes]) -> Store:
-    """Keep packed shelves. When that fails nothing is lost but time. Return what was kept."""
-    body = msgpack.encode(shelves)
-    head = _head(engine, body)
-    _write(path, head, body)
+    """Keep packed shelves, and return what is kept: when that fails, which costs nothing but time,
+    it is nothing.
+    """
+    # No two wholes are one, whatever they hold: changes of the one are none of the other.
+    lengths = {name: len(data) for name, data in shelves.items()}
+    table = msgpack.encode((os.urandom(_DIGEST), lengths))
+    size = len(table).to_bytes(_TABLE_SIZE, "little")
+    _write(path, (_head(engine, table), b"\n", size, table, *shelves.values()))
     with suppress(OSError):
         _changes_of(path).unlink(missing_ok=True)
-    return Store(digest_bytes(head), {name: memoryview(data) for name, data in shelves.items()})
+    return read_store(path, engine)
 
 
-def change_store(path: Path, store: Store, changes: Changes) -> Store:
-    """Keep changes of a store beside it. Return the store after them."""
+def change_store(path: Path, store: Store, changes: Changes) -> None:
+    """Keep changes of a store, and beside it on the disk."""
     names = {*store.changes, *changes}
-    joined = {name: {**store.changes.get(name, {}), **changes.get(name, {})} for name in names}
-    body = msgpack.encode(joined)
-    _write(_changes_of(path), _head(store.digest, body), body)
-    return Store(store.digest, store.shelves, joined)
+    store.changes = {
+        name: {**store.changes.get(name, {}), **changes.get(name, {})} for name in sorted(names)
+    }
+    body = msgpack.encode(store.changes)
+    _write(_changes_of(path), (_head(store.digest, body), b"\n", body))
 
 
-def _write(path: Path, head: bytes, body: bytes) -> None:
+def remove_store(path: Path) -> None:
+    """Keep nothing any more."""
+    for one in (path, _changes_of(path)):
+        with suppress(OSError):
+            one.unlink(missing_ok=True)
+
+
+def _write(path: Path, parts: Iterable[bytes]) -> None:
     young = path.with_name(f"{path.name}.{os.getpid()}")
     with suppress(OSError):
         path.parent.mkdir(exist_ok=True)
         with young.open("wb") as file:
-            file.writelines((head, b"\n", body))
+            file.writelines(parts)
         young.replace(path)
     with suppress(OSError):
         young.unlink(missing_ok=True)
 
 
-def _head(engine: str, body: bytes) -> bytes:
-    return f"{_FORMAT} {sys.byteorder} {engine} {digest_bytes(body)}".encode()
+def _head(owner: str, body: bytes) -> bytes:
+    return f"{_FORMAT} {sys.byteorder} {owner} {digest_bytes(body)}".encode()
 
 
 def _changes_of(path: Path) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate, zip_longest
 
 from dossier.diagnostics import Diagnostics, Span
@@ -206,9 +206,7 @@ class Names:
     def __init__(self, ids: Mapping[str, str]) -> None:
         """Look for names: `ids` has for each the id of the first record to have it."""
         self.ids = ids
-        self._by_start: defaultdict[str, list[str]] = defaultdict(list)
-        for name in sorted(ids, key=len, reverse=True):
-            self._by_start[_start(name)].append(name)
+        self._by_start: Mapping[str, list[str]] | None = None
         self._found: dict[str, tuple[tuple[str, int], ...]] = {}
 
     def find(self, text: str) -> tuple[tuple[str, int], ...]:
@@ -221,14 +219,23 @@ class Names:
         return found
 
     def _look_for(self, text: str) -> Iterator[tuple[str, int]]:
-        starts = {*_WORD.findall(text), *text} & self._by_start.keys()
-        tried = (name for start in starts for name in self._by_start[start])
+        by_start = self._by_start = self._by_start or _sort(self.ids)
+        starts = {*_WORD.findall(text), *text} & by_start.keys()
+        tried = (name for start in starts for name in by_start[start])
         places = ((at, -len(name), name) for name in tried for at in _places_of(name, text))
         end = 0
         for at, _, name in sorted(places):
             if at >= end:
                 yield name, at
                 end = at + len(name)
+
+
+def _sort(names: Iterable[str]) -> Mapping[str, list[str]]:
+    """Return names by what they begin with, the longest first."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for name in sorted(names, key=len, reverse=True):
+        found[_start(name)].append(name)
+    return found
 
 
 def _start(name: str) -> str:
