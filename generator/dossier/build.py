@@ -160,9 +160,11 @@ def _build(project: Project, options: _Options, kept: Kept) -> Built:
         again = partial(_workshop_again, project, address, with_search=with_search)
         pages = make_pages(workshop, [one.task for one in stale], options.jobs, again)
         work = Delivery(site, _counted(pages, len(stale), tell))
-        if following and following.is_edit_only and not _is_index_now(ready, search):
+        is_due = kept.is_search_due or following is None or following.is_changed
+        is_due = is_due and ready.library.config.search
+        if following and following.is_edit_only and not (is_due and search is Search.NOW):
             # Whatever is no page is what it was.
-            bundle, removed = Bundle(is_due=ready.library.config.search), set[str]()
+            bundle, removed = Bundle(is_due=is_due), set[str]()
             others: Mapping[str, bytes] = {}
             count = len(site.files)
         else:
@@ -176,7 +178,7 @@ def _build(project: Project, options: _Options, kept: Kept) -> Built:
             changed = work.sort_out(stale, others)
             tell("publishing", 0, len(changed))
             done = site.apply(changed, removed, durable=options.is_durable)
-            kept.is_doubted = False
+            kept.is_doubted, kept.is_search_due = False, bundle.is_due
         except TemplatesFailedError as failed:
             found = (*prepared.found, *failed.found)
             raise BuildFailed(found, prepared.sources_read) from None
@@ -246,10 +248,6 @@ def secure(project: Project, kept: Kept, target: Path) -> None:
     kept.write_ledger()
     with suppress(BuildFailed), _open_site(project, target, kept) as site:
         site.secure()
-
-
-def _is_index_now(ready: Ready, search: Search) -> bool:
-    return ready.library.config.search and search is not Search.LATER
 
 
 def explain(project: Project, page: str) -> Explained | None:

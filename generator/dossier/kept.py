@@ -86,6 +86,8 @@ class Kept:
         self.memory: Memory | None = None
         # Whether others have touched what was published.
         self.is_doubted = False
+        # Whether the search index is that of an earlier state of the dossier.
+        self.is_search_due = True
         self._project = project
         self._inputs = Inputs(project.root, is_told=is_told)
         self._base: _Base | None = None
@@ -166,7 +168,7 @@ class Kept:
         prepared = conclude(ready, state.read, tuple(state.findings), state.findings, files)
         self._shop = _Shop(open_workshop(ready), cuts_of(state.library))
         self._known = Known(state.ledger.entries, state.ledger.readers)
-        self._manifest = state.manifest
+        self._manifest, self.is_search_due = state.manifest, state.is_search_due
         return _Base(options, ready, prepared, state.findings, recalled.owners)
 
     def _follow(self, base: _Base) -> _Base | None:
@@ -287,6 +289,7 @@ class Kept:
             self._inputs.stamps,
             ledger,
             self._manifest,
+            self.is_search_due,
         )
 
     # --- when nobody waits --------------------------------------------------------------------

@@ -50,7 +50,8 @@ class State:
     """A dossier that passed the checks and was published, as the next build may begin from it.
 
     `read` is what was found while reading it, `stamps` are those of all that was read, `manifest`
-    is the digest of the list of what was published.
+    is the digest of the list of what was published. `is_search_due`: the search index is that of an
+    earlier state.
     """
 
     library: Library
@@ -60,6 +61,7 @@ class State:
     stamps: Mapping[str, str]
     ledger: Ledger
     manifest: str
+    is_search_due: bool
 
 
 # --- keeping --------------------------------------------------------------------------------------
@@ -131,6 +133,7 @@ def _changing(state: State) -> dict[str, bytes]:
         "read": msgpack.encode(state.read),
         "found": msgpack.encode([*findings.found.items()]),
         "manifest": state.manifest.encode(),
+        "due": msgpack.encode(state.is_search_due),
         "cuts": msgpack.encode(_cuts_of(state.library)),
         "names": msgpack.encode(names),
         "needed": msgpack.encode(sorted(findings.common.needed)),
@@ -266,6 +269,7 @@ class Recalled:
             self.stamps,
             take_out(self.store),
             head["manifest"].decode(),
+            msgpack.decode(head["due"], type=bool),
         )
 
     def _link(self, rest: Library, files: Mapping[str, SourceFile]) -> Library:

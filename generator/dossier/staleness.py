@@ -137,6 +137,11 @@ class Following:
         self._published = published
         self._is_same_plan = is_same_plan
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything that is recorded says something else."""
+        return bool(self._changed) or not self._is_same_plan
+
     def find_stale(self) -> Iterator[Stale]:
         """Yield the pages to look at, in the order of the plan."""
         entries, published = self._known.entries, self._published
