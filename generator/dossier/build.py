@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from dossier.config import Project
 from dossier.delivery import Delivery, TemplatesFailedError
@@ -109,6 +110,7 @@ def build(  # noqa: PLR0913 - each is an option of the command
     durable: bool = True,
     search: Search = Search.NOW,
     kept: Kept | None = None,
+    looked: Mapping[str, str] = MappingProxyType({}),
 ) -> Built:
     """Build and publish the site. Raises `BuildFailed` with every finding, and then the published
     site is as it was. `output` and `address` stand in for those of the settings. `jobs` is the
@@ -116,10 +118,10 @@ def build(  # noqa: PLR0913 - each is an option of the command
     loss of power may cost the site, but publishing is quicker. `search`: when its index is made.
     `progress` is called before each page that is rendered or indexed and before anything is
     published; what it raises ends the build. `kept` is what the builds of this process keep of
-    each other.
+    each other; without it `looked` is what there was to be read a moment ago (`take_stamps`).
     """
     options = _Options(output, address, progress or _be_quiet, jobs or _cores(), search, durable)
-    keeper = kept or Kept(project)
+    keeper = kept or Kept(project, looked=looked)
     try:
         built = _build(project, options, keeper)
     except DamagedError:

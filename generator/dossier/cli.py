@@ -155,6 +155,7 @@ def build_command(  # noqa: PLR0913 - each is an option
         jobs=jobs,
         is_verbose=is_verbose,
         search=Search.NEVER if no_search else Search.NOW,
+        looked=remembered.inputs,
     )
     if built is None:
         return FAILED

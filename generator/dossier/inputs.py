@@ -10,6 +10,7 @@ import os
 from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 
 from dossier.fingerprint import digest_bytes
 from dossier.sources import is_passed_over
@@ -20,10 +21,14 @@ from dossier.unchanged import clock_of, take_stamps
 class Inputs:
     """The files that a build reads. It has state on purpose: what has been read, and heard since.
 
-    With `is_told`, what has changed is what `hear` was told.
+    With `is_told`, what has changed is what `hear` was told. `looked` is what there was a moment
+    ago, as `take_stamps` gives it, and spares the first look.
     """
 
-    def __init__(self, root: Path, *, is_told: bool) -> None:
+    def __init__(
+        self, root: Path, *, is_told: bool, looked: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        self._looked = looked
         self._root = os.path.abspath(root)  # noqa: PTH100 - no link is followed
         self._is_told = is_told
         self._stamps: dict[str, str] = {}
@@ -54,7 +59,7 @@ class Inputs:
         where that cannot be told.
         """
         with suppress(OSError):
-            found = take_stamps(self._root, of_program=False)
+            found, self._looked = self._looked or take_stamps(self._root), {}
             return {
                 path: _with_digest(path, stamp)
                 for path, stamp in found.items()

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from dossier.config import Project
 from dossier.contexts.facets import Cut
@@ -78,9 +79,15 @@ class Kept:
     leaves in it what the next one needs.
     """
 
-    def __init__(self, project: Project, *, is_told: bool = False) -> None:
+    def __init__(
+        self,
+        project: Project,
+        *,
+        is_told: bool = False,
+        looked: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         """Begin with nothing. `is_told`: what has changed is told by `hear`, and others leave the
-        published site alone; otherwise both are looked at in each build.
+        published site alone; otherwise both are looked at in each build. For `looked` see `Inputs`.
         """
         self.is_told = is_told
         self.memory: Memory | None = None
@@ -89,7 +96,7 @@ class Kept:
         # Whether the search index is that of an earlier state of the dossier.
         self.is_search_due = True
         self._project = project
-        self._inputs = Inputs(project.root, is_told=is_told)
+        self._inputs = Inputs(project.root, is_told=is_told, looked=looked)
         self._base: _Base | None = None
         self._shop: _Shop | None = None
         # The pages that were published last, and what has changed since.

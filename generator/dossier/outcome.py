@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 
 from dossier import build, differences, reporting, reporttexts
 from dossier.bugs import program_version
@@ -73,6 +74,7 @@ def build_site(  # noqa: PLR0913 - each is an option of the command
     jobs: int | None = None,
     is_verbose: bool = False,
     search: Search = Search.NOW,
+    looked: Mapping[str, str] = MappingProxyType({}),
 ) -> build.Built | None:
     """Build and publish the site, and tell how it went; None when nothing was published.
 
@@ -89,6 +91,7 @@ def build_site(  # noqa: PLR0913 - each is an option of the command
                 progress=progress,
                 jobs=jobs,
                 search=search,
+                looked=looked,
             )
     except BuildFailed as failed:
         tell_failed_build(failed, project)

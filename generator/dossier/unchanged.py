@@ -44,7 +44,16 @@ class Remembered:
         self._asked = asked
         name = digest_bytes("\0".join(options).encode("utf-8", "surrogateescape"))[:8]
         self._file = os.path.join(root, STATE, f"unchanged-{name}")
-        self._stamps: dict[str, str] = {}
+        # Of what a build reads, and of the program: as they were at the first look.
+        self._inputs: dict[str, str] = {}
+        self._program: dict[str, str] = {}
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        """The stamps of all that a build reads, but for the program, as `take_stamps` gives them:
+        from before anything was read.
+        """
+        return self._inputs
 
     def recall_check(self) -> Line | None:
         """Return what a check has kept when nothing that it read has changed, else None."""
@@ -64,13 +73,23 @@ class Remembered:
     def _is_same(self, kept: Line) -> bool:
         """Tell whether the same was asked, and all that was read is what it was."""
         # A line of before there was this key is no answer.
-        is_asked = kept.get("asked") == self._asked
-        return is_asked and kept["stamps"] == dict(_stamps(self._root, None))
+        if kept.get("asked") != self._asked:
+            return False
+        self._look()
+        before, now = kept["stamps"], {**self._inputs, **self._program}
+        # A stamp that leaves a doubt is that of no other moment.
+        return before == now and not any(stamp.startswith("?") for stamp in before.values())
 
     def begin(self) -> None:
-        """Take the stamps of all that the build is going to read."""
+        """Take the stamps of all that the build is going to read, if they have not been taken."""
+        if not self._inputs:
+            self._look()
+
+    def _look(self) -> None:
         with suppress(OSError):
-            self._stamps = take_stamps(self._root)
+            tick = clock_of(self._root)
+            self._program = dict(_stamps_of_program(tick))
+            self._inputs = dict(_stamps_of_inputs(self._root, tick))
 
     def keep(self, output: str, told: str, said: str) -> None:
         """Keep what a finished build has published where, and what it told and said. When that
@@ -78,7 +97,7 @@ class Remembered:
         """
         line = {
             "asked": self._asked,
-            "stamps": self._stamps,
+            "stamps": {**self._inputs, **self._program},
             "output": output,
             "site": _digest_site(output),
             "told": told,
@@ -86,7 +105,7 @@ class Remembered:
         }
         young = f"{self._file}.{os.getpid()}"
         with suppress(OSError):
-            if self._stamps:
+            if self._inputs:
                 with open(young, "wb") as file:
                     file.write(format_lines([line]))
                 os.replace(young, self._file)
@@ -94,11 +113,11 @@ class Remembered:
             os.unlink(young)
 
 
-def take_stamps(root: str, *, of_program: bool = True) -> dict[str, str]:
-    """Return every file that a build can read, with its stamp; without `of_program` not those of
-    the program, which a process reads once. Raises OSError.
+def take_stamps(root: str) -> dict[str, str]:
+    """Return every file that a build can read, with its stamp, but for those of the program, which
+    a process reads once. Raises OSError.
     """
-    return dict(_stamps(root, clock_of(root), of_program=of_program))
+    return dict(_stamps_of_inputs(root, clock_of(root)))
 
 
 def clock_of(root: str) -> int:
@@ -120,18 +139,23 @@ def _digest_site(output: str) -> str:
         return ""
 
 
-def _stamps(root: str, tick: int | None, *, of_program: bool = True) -> Iterator[tuple[str, str]]:
-    """Yield every file that a build can read, with its stamp, and the Python that runs it; of its
-    libraries only the folders that they lie in.
-    """
+def _stamps_of_inputs(root: str, tick: int | None) -> Iterator[tuple[str, str]]:
+    """Yield every file that a build can read, with its stamp, and the Python that runs it."""
     yield "", sys.version
-    for folder in sys.path if of_program else ():
+    theme = os.path.join(_PACKAGE, "theme")
+    for top in (*(os.path.join(root, name) for name in INPUTS), theme, _THEME):
+        yield from _walk(top, tick)
+
+
+def _stamps_of_program(tick: int | None) -> Iterator[tuple[str, str]]:
+    """Yield every file of the program with its stamp; of its libraries only the folders that they
+    lie in.
+    """
+    for folder in sys.path:
         if os.path.basename(folder) in _INSTALLED:
             with suppress(OSError):
                 yield folder, stamp_of(folder, tick)
-    package = _PACKAGE if of_program else os.path.join(_PACKAGE, "theme")
-    for top in (*(os.path.join(root, name) for name in INPUTS), package, _THEME):
-        yield from _walk(top, tick)
+    yield from _walk(_PACKAGE, tick)
 
 
 def _walk(path: str, tick: int | None) -> Iterator[tuple[str, str]]:
