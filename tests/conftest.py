@@ -33,6 +33,9 @@ hypothesis.settings.register_profile("same", derandomize=True, deadline=None, ma
 hypothesis.settings.register_profile("full", deadline=None, max_examples=2000, print_blob=True)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
+# What builds keep for the user stays with the tests.
+os.environ["XDG_CACHE_HOME"] = str(REPOSITORY / ".pytest_cache" / "user")
+
 
 def read_tree(root: Path) -> dict[str, bytes]:
     """Return every file below a folder by its path; empty when there is none."""

@@ -185,6 +185,7 @@ def _build(project: Project, options: _Options, kept: Kept) -> Built:
             found = (*prepared.found, *failed.found)
             raise BuildFailed(found, prepared.sources_read) from None
     work.finish()
+    workshop.press.keep()
     if isinstance(freshness, Following):
         kept.keep_followed(freshness.next_known(work.made), work.made.keys())
     else:

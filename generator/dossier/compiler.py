@@ -15,16 +15,16 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from keyword import iskeyword
-from types import CodeType
 from typing import Protocol, TypeAlias
 
-from jinja2 import BytecodeCache, Environment, nodes
-from jinja2.bccache import Bucket
+from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame, find_undeclared, optimizeconst
 from jinja2.exceptions import TemplateError
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 from msgspec import Struct
+
+from dossier.codes import Compiled
 
 _Macros: TypeAlias = Mapping[str, nodes.Macro]
 
@@ -201,24 +201,6 @@ class _Generator(CodeGenerator):
         self.write(")")
 
 
-class Compiled(BytecodeCache):
-    """The templates of a theme as far as they are compiled, and their macros by template and name.
-    It has state on purpose: environments of all languages share it, one theme each.
-    """
-
-    def __init__(self) -> None:
-        self.macros: dict[str, _Macros] = {}
-        self._codes: dict[str, CodeType | None] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give the code of a template, if it is there: Jinja asks before it compiles one."""
-        bucket.code = self._codes.get(bucket.key)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep the code of a template."""
-        self._codes[bucket.key] = bucket.code
-
-
 class LeanEnvironment(Environment):
     """Jinja's environment with this compiler, for one language; its cache must be `Compiled`."""
 
@@ -228,8 +210,13 @@ class LeanEnvironment(Environment):
     @property
     def macros(self) -> dict[str, _Macros]:
         """The macros of each template that has been compiled, by name."""
+        return self.compiled.macros
+
+    @property
+    def compiled(self) -> Compiled:
+        """What has been compiled of the theme."""
         assert isinstance(self.bytecode_cache, Compiled)
-        return self.bytecode_cache.macros
+        return self.bytecode_cache
 
     @cached_property
     def plain(self) -> Environment:

@@ -39,7 +39,7 @@ from dossier.ready import (
 )
 from dossier.recall import State, keep_changes, keep_state, recall
 from dossier.relink import relink
-from dossier.rendering import Workshop
+from dossier.rendering import Press, Workshop
 from dossier.reread import owners_of, reread, without_findings_of
 from dossier.rules.again import Findings, check_again
 from dossier.schemas.folder import is_there, keep_current
@@ -173,7 +173,8 @@ class Kept:
         ready = Ready(state.library, state.loaded, theme)
         files = len(state.loaded.files)
         prepared = conclude(ready, state.read, tuple(state.findings), state.findings, files)
-        self._shop = _Shop(open_workshop(ready), cuts_of(state.library))
+        press = Press(theme, state.closures)
+        self._shop = _Shop(open_workshop(ready, press), cuts_of(state.library))
         self._known = Known(state.ledger.entries, state.ledger.readers)
         self._manifest, self.is_search_due = state.manifest, state.is_search_due
         return _Base(options, ready, prepared, state.findings, recalled.owners)
@@ -297,6 +298,7 @@ class Kept:
             ledger,
             self._manifest,
             self.is_search_due,
+            self._shop.workshop.press.closures if self._shop else {},
         )
 
     # --- when nobody waits --------------------------------------------------------------------

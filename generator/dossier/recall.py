@@ -51,7 +51,7 @@ class State:
 
     `read` is what was found while reading it, `stamps` are those of all that was read, `manifest`
     is the digest of the list of what was published. `is_search_due`: the search index is that of an
-    earlier state.
+    earlier state. `closures` are the digests of templates, each with that of all that it reads.
     """
 
     library: Library
@@ -62,6 +62,7 @@ class State:
     ledger: Ledger
     manifest: str
     is_search_due: bool
+    closures: Mapping[str, str]
 
 
 # --- keeping --------------------------------------------------------------------------------------
@@ -134,6 +135,7 @@ def _changing(state: State) -> dict[str, bytes]:
         "found": msgpack.encode([*findings.found.items()]),
         "manifest": state.manifest.encode(),
         "due": msgpack.encode(state.is_search_due),
+        "closures": msgpack.encode(dict(state.closures)),
         "cuts": msgpack.encode(_cuts_of(state.library)),
         "names": msgpack.encode(names),
         "needed": msgpack.encode(sorted(findings.common.needed)),
@@ -270,6 +272,7 @@ class Recalled:
             take_out(self.store),
             head["manifest"].decode(),
             msgpack.decode(head["due"], type=bool),
+            msgpack.decode(head["closures"], type=dict[str, str]),
         )
 
     def _link(self, rest: Library, files: Mapping[str, SourceFile]) -> Library:

@@ -19,6 +19,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from sys import intern
+from types import MappingProxyType
 
 from jinja2 import TemplateError
 
@@ -72,11 +73,17 @@ class Press:
     for each language.
     """
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, closures: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Read of a theme what is asked for; `closures` are the digests that are known of it."""
         self.theme = theme
         self._words: dict[str, Catalogue] = {}
         self._environments: dict[str, LeanEnvironment] = {}
-        self._closures: dict[str, str] = {}
+        self._closures = dict(closures)
+
+    @property
+    def closures(self) -> Mapping[str, str]:
+        """The digests of the templates that were asked for, each with that of all that it reads."""
+        return self._closures
 
     def speak(self, language: str) -> Catalogue:
         """Return the words of a language."""
@@ -102,6 +109,11 @@ class Press:
             for name in closure(self.theme, template):
                 with suppress(TemplateError):
                     self.environment(language).get_template(name)
+
+    def keep(self) -> None:
+        """Keep what has been compiled for the next process."""
+        for environment in self._environments.values():
+            environment.compiled.keep()
 
     def closure(self, template: str) -> str:
         """Return the digest of a template and of all that it reads."""

@@ -28,8 +28,10 @@ from jinja2.exceptions import TemplateNotFound
 from jinja2.ext import extract_from_ast
 
 from dossier.catalogues import Catalogue, check_catalogue, places, read_catalogue
-from dossier.compiler import Compiled, LeanEnvironment, NotTextError
+from dossier.codes import Compiled
+from dossier.compiler import LeanEnvironment, NotTextError
 from dossier.diagnostics import Diagnostics, Span, suggest
+from dossier.engine import engine_digest
 from dossier.fingerprint import Digest, digest_value
 from dossier.formats import format_count
 from dossier.sources import SourceFile, decode, has_link, is_passed_over
@@ -163,8 +165,7 @@ _PARSER.newstyle_gettext = True  # type: ignore[attr-defined]  # added by the ex
 @lru_cache(maxsize=4)
 def _compiled(templates: tuple[tuple[str, Digest], ...]) -> Compiled:
     """Return what has been compiled of templates, by name and digest, in any language."""
-    del templates
-    return Compiled()
+    return Compiled(digest_value((engine_digest(), templates)))
 
 
 # The words as the theme has them.
