@@ -22,8 +22,8 @@ from conftest import environment, read_tree
 from dossier import disk
 from dossier import output as place
 from dossier.diagnostics import BuildFailed
-from dossier.fingerprint import digest_bytes
-from dossier.manifest import change_manifest, format_manifest
+from dossier.fingerprint import digest_bytes, digest_pieces
+from dossier.manifest import change_manifest, make_manifest, parse_manifest
 from dossier.publish import Published, publish
 from dossier.stamps import MANIFEST
 
@@ -123,15 +123,20 @@ def test_modes_do_not_depend_on_the_umask(tmp_path: Path, umask: int) -> None:
 
 @given(
     st.dictionaries(st.text(), st.text("0123456789abcdef", min_size=32, max_size=32)),
+    st.integers(0, 900),
     st.data(),
 )
 def test_a_changed_manifest_is_that_of_the_changed_files(
-    before: dict[str, str], data: st.DataObject
+    some: dict[str, str], more: int, data: st.DataObject
 ) -> None:
+    # With hundreds of files it has several pieces.
+    before = {**{f"page/{number}": "0" * 32 for number in range(more)}, **some}
     paths = data.draw(st.sets(st.sampled_from(sorted(before)))) if before else set[str]()
     after = {path: digest_bytes(path.encode("utf-8", "replace")) for path in paths}
-    manifest = format_manifest({**before, **after})
-    assert change_manifest(format_manifest(before), before, after) == manifest
+    manifest = make_manifest({**before, **after})
+    assert change_manifest(make_manifest(before), before, after) == manifest
+    assert manifest.digest == digest_pieces(manifest.data)
+    assert parse_manifest(manifest.data) == {**before, **after}
 
 
 def test_the_manifest_lists_files_and_is_the_same_in_any_order(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 from dossier.census import Census
 from dossier.disk import Disk
+from dossier.layers import flat
+from dossier.manifest import Manifest
 from dossier.stamps import Line, format_lines, memory_of, read_lines, workshop_of
 
 _DIGEST = 32
@@ -21,9 +23,11 @@ _LINES = 3
 @dataclass(frozen=True, slots=True)
 class Memory:
     """The files that a build published, the manifest among them, with digests and stamps; what is
-    in the published tree, and in the one that stands by. `folders` are those of the files, None
-    where they have not been gathered in this process, and `manifest` is the published one, empty
-    where this process has not made it.
+    in the published tree, and in the one that stands by.
+
+    The rest is a help, None where this process has not found it out. `folders` are those of the
+    files, and `manifest` is the published one. `behind` are the paths of files by which the trees
+    differ, where they do so in nothing else: they have the same folders with the usual permissions.
     """
 
     digests: Mapping[str, str] = field(default_factory=dict)
@@ -31,7 +35,8 @@ class Memory:
     live: Census = field(default_factory=Census)
     standby: Census = field(default_factory=Census)
     folders: frozenset[str] | None = field(default=None, compare=False)
-    manifest: bytes = field(default=b"", compare=False, repr=False)
+    manifest: Manifest | None = field(default=None, compare=False, repr=False)
+    behind: frozenset[str] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,7 @@ def _journal_of(output: str) -> str:
 
 
 def _to_line(census: Census) -> Line:
-    return {"folders": dict(census.folders), "files": dict(census.files)}
+    return {"folders": flat(census.folders), "files": flat(census.files)}
 
 
 def _read_census(line: Line) -> Census:

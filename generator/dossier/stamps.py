@@ -13,7 +13,7 @@ import stat
 from itertools import islice
 from typing import Any
 
-from dossier.fingerprint import digest_bytes
+from dossier.fingerprint import digest_bytes, digest_pieces
 
 Line = dict[str, Any]
 
@@ -69,14 +69,17 @@ def inode_of(stamp: str) -> int:
     return int(stamp.split(" ")[4])
 
 
-def holds(path: str, digest: str) -> bool:
-    """Return whether a path is a file as a build writes it, with the bytes of the digest."""
+def holds(root: str, path: str, digest: str) -> bool:
+    """Return whether a path of a tree is a file as a build writes it, with the bytes of the digest;
+    that of the manifest is one of pieces.
+    """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        descriptor = os.open(f"{root}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with open(descriptor, "rb") as file:
             mode = os.fstat(descriptor).st_mode
             is_ours = stat.S_ISREG(mode) and stat.S_IMODE(mode) == FILE_MODE
-            return is_ours and digest_bytes(file.read()) == digest
+            made = digest_pieces if path == MANIFEST else digest_bytes
+            return is_ours and made(file.read()) == digest
     except OSError:
         return False
 
@@ -98,7 +101,7 @@ def is_untouched(output: str) -> bool:
                 doubted.append((path, noted[:_DIGEST]))
     except OSError:
         return False
-    return len(doubted) <= _FEW and all(holds(f"{root}/{path}", is_) for path, is_ in doubted)
+    return len(doubted) <= _FEW and all(holds(root, path, is_) for path, is_ in doubted)
 
 
 def read_lines(place: str, count: int | None = None) -> list[Line]:
