@@ -5,10 +5,13 @@ Only a help: it may be lost or damaged at any time, and then everything is read 
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+
+import msgspec
 
 from dossier.census import Census
 from dossier.disk import Disk
@@ -51,7 +54,7 @@ class Journal:
 
 def read_memory(output: str) -> Memory:
     """Return what the last build remembered; nothing when that is lost."""
-    lines = read_lines(memory_of(output))
+    lines = read_lines(memory_of(output), parse=_parse)
     if len(lines) != _LINES:
         return Memory()
     files = lines[0]["files"]
@@ -65,9 +68,10 @@ def read_memory(output: str) -> Memory:
 
 def save_memory(output: str, memory: Memory, disk: Disk) -> None:
     """Keep what a build remembers. When that fails nothing is lost but time."""
-    stamps = memory.stamps
-    files = {path: f"{digest}{stamps.get(path, '')}" for path, digest in memory.digests.items()}
-    data = format_lines([{"files": files}, _to_line(memory.live), _to_line(memory.standby)])
+    digests, stamps = flat(memory.digests), flat(memory.stamps)
+    files = {path: f"{digest}{stamps.get(path, '')}" for path, digest in digests.items()}
+    lines = [{"files": files}, _to_line(memory.live), _to_line(memory.standby)]
+    data = format_lines(lines, _write)
     place = memory_of(output)
     draft = f"{place}.new"
     with suppress(OSError):
@@ -77,6 +81,22 @@ def save_memory(output: str, memory: Memory, disk: Disk) -> None:
         disk.rename(draft, place)
         if os.path.lexists(_journal_of(output)):
             disk.remove(_journal_of(output))
+
+
+def _parse(text: bytes) -> Line:
+    """Do what `json.loads` does, in a third of its time."""
+    try:
+        found: Line = msgspec.json.decode(text)
+    except msgspec.MsgspecError:  # a name that is no text in UTF-8
+        found = json.loads(text)
+    return found
+
+
+def _write(line: Line) -> bytes:
+    try:
+        return msgspec.json.encode(line)
+    except UnicodeEncodeError:
+        return json.dumps(line).encode()
 
 
 def note_touched(output: str, paths: Iterable[str], disk: Disk) -> None:

@@ -6,12 +6,14 @@ record that comes or goes is a matter for `link`.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from typing import TypeVar
 
+from dossier.layers import flat, overlay
 from dossier.library import Library, references_of
 from dossier.model import Record, Statement, StatementReference
 from dossier.noted import NAMED, VOICES, key_of
@@ -33,7 +35,7 @@ def relink(library: Library, records: Sequence[Record]) -> tuple[Library, frozen
         changed.update(_parts(old, new))
     found = replace(
         library,
-        records={**library.records, **{record.id: record for record in records}},
+        records=overlay(library.records, {record.id: record for record in records}),
         statements=_replace_statements(library.statements, pairs),
         by_kind=_replace_in_kinds(library.by_kind, pairs),
         referring=_replace_targets(library.referring, pairs, _references, "referring", changed),
@@ -81,14 +83,14 @@ def _parts(old: Record, new: Record) -> Iterator[str]:
 
 
 def _replace_statements(before: Mapping[str, Statement], pairs: _Pairs) -> Mapping[str, Statement]:
-    found = dict(before)
+    found = before
     for old, new in pairs:
         paths = [one.path for one in old.statements]
         made = {one.path: one for one in new.statements}
         if list(made) == paths:
-            found.update(made)
+            found = overlay(found, made)
         else:
-            found = _splice(found, paths, new, made)
+            found = _splice(flat(found), paths, new, made)
     return found
 
 
@@ -106,12 +108,12 @@ def _splice(
 def _replace_in_kinds(
     before: Mapping[str, tuple[Record, ...]], pairs: _Pairs
 ) -> Mapping[str, tuple[Record, ...]]:
-    news = {new.id: new for _, new in pairs}
-    kinds = {new.kind for _, new in pairs}
-    return {
-        kind: tuple(news.get(one.id, one) for one in found) if kind in kinds else found
-        for kind, found in before.items()
-    }
+    found = dict(before)
+    for _, new in pairs:
+        known = found[new.kind]
+        at = bisect_left(known, new.id, key=lambda one: one.id)
+        found[new.kind] = (*known[:at], new, *known[at + 1 :])
+    return found
 
 
 def _references(record: Record) -> Iterator[tuple[str, Statement]]:
@@ -140,7 +142,7 @@ def _replace_targets(
     changed: set[str],
 ) -> Mapping[str, tuple[Statement, ...]]:
     """Replace the statements of records in an index from what they name to them."""
-    found = dict(before)
+    found = before
     for old, new in pairs:
         gone, made = _by_target(named(old)), _by_target(named(new))
         for target in dict.fromkeys((*gone, *made)):
@@ -149,10 +151,14 @@ def _replace_targets(
             if query == "resting" and _paths(gone.get(target)) != _paths(made.get(target)):
                 changed.add(f"query:citing:{target}")
             known = found.get(target, ())
-            first = tuple(one for one in known if one.subject < new.id)
-            last = tuple(one for one in known if one.subject > new.id)
-            _put(found, target, (*first, *made.get(target, ()), *last))
+            start = bisect_left(known, new.id, key=_subject)
+            end = bisect_right(known, new.id, lo=start, key=_subject)
+            found = _put(found, target, (*known[:start], *made.get(target, ()), *known[end:]))
     return found
+
+
+def _subject(one: Statement) -> str:
+    return one.subject
 
 
 def _paths(statements: Iterable[Statement] | None) -> list[str]:
@@ -162,7 +168,7 @@ def _paths(statements: Iterable[Statement] | None) -> list[str]:
 def _replace_disputes(
     library: Library, pairs: _Pairs, changed: set[str]
 ) -> Mapping[str, tuple[str, ...]]:
-    found = dict(library.disputes)
+    found = library.disputes
     for old, new in pairs:
         if "conflict" not in library.kind_of(new.id).roles:
             continue
@@ -171,7 +177,7 @@ def _replace_disputes(
             if gone.get(path) != made.get(path):
                 changed.add(f"query:disputes:{path}")
             known = [id_ for id_ in found.get(path, ()) if id_ != new.id]
-            _put(found, path, tuple(sorted([*known, *made.get(path, ())])))
+            found = _put(found, path, tuple(sorted([*known, *made.get(path, ())])))
     return found
 
 
@@ -182,8 +188,7 @@ def _by_target(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
     return dict(found)
 
 
-def _put(found: dict[str, tuple[T, ...]], key: str, value: tuple[T, ...]) -> None:
-    if value:
-        found[key] = value
-    else:
-        found.pop(key, None)
+def _put(
+    found: Mapping[str, tuple[T, ...]], key: str, value: tuple[T, ...]
+) -> Mapping[str, tuple[T, ...]]:
+    return overlay(found, {key: value}) if value else overlay(found, {}, (key,))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from dossier.diagnostics import Diagnostic, Diagnostics
 from dossier.documents import parse_document
 from dossier.kinds import Kind
+from dossier.layers import overlay
 from dossier.library import Library
 from dossier.load import Loaded
 from dossier.model import Record
@@ -46,7 +47,7 @@ def reread(
     """Read the records of some files of `loaded` again, whose text is another now; None when one
     of them has a mistake. `owners` are those of the library.
     """
-    known = {**loaded.files, **files}
+    known = overlay(loaded.files, files)
     sink = Diagnostics()
     phrases = {one.words: one for one in library.phrases}
     scope = Scope(library.config.languages, phrases=phrases)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from dossier.layers import overlay
 from dossier.ledger import Entry, Ledger
 from dossier.noted import whole_of
 from dossier.rendering import Made, Task, Workshop
@@ -150,15 +151,16 @@ class Following:
 
     def next_known(self, made: Mapping[str, Made]) -> Known:
         """Return what is known after a build."""
-        entries = {**self._known.entries, **{output: one.entry for output, one in made.items()}}
-        parts = {**self._known.parts, **{output: one.read for output, one in made.items()}}
+        known = self._known
+        entries = overlay(known.entries, {output: one.entry for output, one in made.items()})
+        parts = overlay(known.parts, {output: one.read for output, one in made.items()})
         if not self._is_same_plan:
             planned = self._workshop.artifacts
             entries = {output: entries[output] for output in planned}
             parts = {output: parts[output] for output in planned}
             # A page that has gone must not be named as a reader any more.
             return know(entries, parts, {}, entries)
-        return know(entries, parts, self._known.readers, made)
+        return know(entries, parts, known.readers, made)
 
 
 def know(
@@ -173,5 +175,5 @@ def know(
         for key in parts[output]:
             if output not in readers.get(key, ()):
                 more[key].add(output)
-    joined = {**readers, **{key: {*readers.get(key, ()), *found} for key, found in more.items()}}
-    return Known(entries, parts, joined)
+    joined = {key: {*readers.get(key, ()), *found} for key, found in more.items()}
+    return Known(entries, parts, overlay(readers, joined))

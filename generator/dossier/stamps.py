@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
@@ -104,10 +105,13 @@ def is_untouched(output: str) -> bool:
     return len(doubted) <= _FEW and all(holds(root, path, is_) for path, is_ in doubted)
 
 
-def read_lines(place: str, count: int | None = None) -> list[Line]:
+def read_lines(
+    place: str, count: int | None = None, parse: Callable[[bytes], Line] = json.loads
+) -> list[Line]:
     """Return the lines of a file of notes, up to the first that is not whole.
 
-    The first of the memory has `files`: for each path the digest, then the stamp.
+    The first of the memory has `files`: for each path the digest, then the stamp. `parse` is
+    another that does what that of Python does.
     """
     lines: list[Line] = []
     try:
@@ -115,13 +119,17 @@ def read_lines(place: str, count: int | None = None) -> list[Line]:
             for line in file if count is None else islice(file, count):
                 if digest_bytes(line[_DIGEST:]).encode() != line[:_DIGEST]:
                     break
-                lines.append(json.loads(line[_DIGEST:]))
+                lines.append(parse(line[_DIGEST:]))
     except OSError:
         return []
     return lines
 
 
-def format_lines(lines: list[Line]) -> bytes:
-    """Return lines as `read_lines` reads them."""
-    texts = [json.dumps(line).encode() + b"\n" for line in lines]
+def _write(line: Line) -> bytes:
+    return json.dumps(line).encode()
+
+
+def format_lines(lines: list[Line], write: Callable[[Line], bytes] = _write) -> bytes:
+    """Return lines as `read_lines` reads them; `write` is another that makes JSON of one."""
+    texts = [write(line) + b"\n" for line in lines]
     return b"".join(digest_bytes(text).encode() + text for text in texts)

@@ -15,6 +15,7 @@ from functools import cache
 from typing import TypeVar
 
 from dossier.diagnostics import Diagnostic, Diagnostics, Lines
+from dossier.layers import overlay
 from dossier.library import Library
 from dossier.model import Record, StandingPage, Statement
 from dossier.noted import key_of
@@ -103,9 +104,7 @@ def _run(
     stale: Iterable[Unit],
 ) -> Findings:
     """Run rules, and forget what was found by those that are stale."""
-    found = dict(before.found)
-    for unit in stale:
-        found.pop(unit, None)
+    found: dict[Unit, tuple[Diagnostic, ...]] = {}
     for unit, rule in rules:
         trace: set[str] = set()
         sink = Diagnostics()
@@ -114,7 +113,7 @@ def _run(
             before.readers[key].add(unit)
         if findings := tuple(sink):
             found[unit] = findings
-    return replace(before, found=found)
+    return replace(before, found=overlay(overlay(before.found, {}, stale), found))
 
 
 def _difference(
