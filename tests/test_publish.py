@@ -32,6 +32,7 @@ NEW = {"index.html": b"new home", "a/index.html": b"old a", "b/c/index.html": b"
 
 
 DAMAGED = ["", "{", "[]", '{"format": 2, "files": {}}', '{"format": 1, "files": ["x"]}']
+DAMAGED += ['{"format": 3, "digest": "", "files": {}}', '{"format": 3, "files": []}']
 
 
 def put(site: Mapping[str, bytes], output: Path, **options: object) -> Published:
@@ -161,11 +162,15 @@ def test_a_manifest_that_is_lost_is_made_again(tmp_path: Path, text: str | None)
     assert read_tree(output) == {**whole, "CNAME": b"mine"}
 
 
-def test_an_output_of_the_first_format_is_taken_over(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [1, 2])
+def test_an_output_of_an_earlier_format_is_taken_over(tmp_path: Path, number: int) -> None:
     output = tmp_path / "output"
     put(OLD, output)
-    manifest = json.loads((output / MANIFEST).read_bytes())
-    old = {"format": 1, "files": manifest["files"]}
+    files = json.loads((output / MANIFEST).read_bytes())["files"]
+    listed = json.dumps(files, separators=(",\n", ": "), sort_keys=True)
+    old = {"format": number, "files": files}
+    if number == 2:
+        old["digest"] = digest_bytes(listed.encode())
     (output / MANIFEST).write_text(json.dumps(old, indent=0, sort_keys=True))
     shutil.rmtree(tmp_path / ".output.dossier-standby")
     (output / "CNAME").write_text("mine")

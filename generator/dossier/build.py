@@ -162,9 +162,8 @@ def build(  # noqa: PLR0913 - each is an option of the command
             raise BuildFailed(found, prepared.sources_read) from None
     work.finish()
     _keep(project, ready, freshness, work.made, kept)
-    pages_made = [one for one in workshop.artifacts.values() if one.template]
     return Built(
-        pages=len(pages_made),
+        pages=workshop.count_pages(),
         files=count,
         written=done.written,
         removed=done.removed,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from dossier.catalogues import Catalogue
 from dossier.citations import Works, write_bibtex, write_csl
@@ -131,13 +131,22 @@ def _given_to(make: object) -> object:
     ]
 
 
+_CUTS = ("cuts of the plan",)
+
+
 def cuts_of(library: Library) -> tuple[tuple[Cut, ...], ...]:
     """Return the parts of the timeline and of lists that have pages: all that a plan is made from
     of what records say, besides that they are there.
     """
-    reader = Reader(library)
-    kinds = (kind for kind in library.vocabulary.kinds if _list(kind)[0] in _CUTTABLE)
-    return find_cuts(reader), *(find_list_cuts(reader, kind) for kind in kinds)
+    # Kept past the reader, whose trace of thousands of records nobody asks for.
+    found = library.memory.get(_CUTS)
+    if found is None:
+        reader = Reader(library)
+        kinds = (kind for kind in library.vocabulary.kinds if _list(kind)[0] in _CUTTABLE)
+        cuts = find_cuts(reader), *(find_list_cuts(reader, kind) for kind in kinds)
+        found = cuts, reader.parts
+        library.memory.put(_CUTS, *found)
+    return cast("tuple[tuple[Cut, ...], ...]", found[0])
 
 
 def plan(
