@@ -41,6 +41,13 @@ def make_manifest(digests: Mapping[str, str]) -> Manifest:
     return Manifest(bytes(data), pieces)
 
 
+def take_manifest(data: bytes, digest: str) -> Manifest | None:
+    """Return the manifest of these bytes if they are those of the digest, and in today's format."""
+    pieces = tuple(_digest_piece(data, at) for at in range(0, len(data), PIECE))
+    found = Manifest(data, pieces)
+    return found if found.digest == digest and is_current(data) else None
+
+
 def change_manifest(
     manifest: Manifest, before: Mapping[str, str], after: Mapping[str, str]
 ) -> Manifest | None:
@@ -67,7 +74,7 @@ def change_manifest(
     return Manifest(bytes(data), tuple(pieces))
 
 
-def _digest_piece(data: bytearray, at: int) -> str:
+def _digest_piece(data: bytes | bytearray, at: int) -> str:
     return digest_bytes(bytes(data[at or _HEAD : at + PIECE]))
 
 

@@ -17,7 +17,7 @@ from dossier.census import Census, folders_of, part_of
 from dossier.disk import Disk
 from dossier.fingerprint import digest_bytes
 from dossier.layers import flat, overlay
-from dossier.manifest import Manifest, change_manifest, make_manifest
+from dossier.manifest import Manifest, change_manifest, make_manifest, take_manifest
 from dossier.memory import Memory, note_swap, save_memory
 from dossier.output import failure, locked, prepare_place, told
 from dossier.stamps import MANIFEST
@@ -132,12 +132,17 @@ class Site:
         self.memory = found.memory
         self._found = found
         self._is_kept = found.is_kept
-        if self.memory.folders is None:
-            self.memory = replace(self.memory, folders=frozenset(folders_of(found.files)))
-        self._folders = self.memory.folders or frozenset()
+        self._gathered = found.memory.folders
         self._output = output
         self._shown = shown
         self._disk = disk
+
+    @property
+    def _folders(self) -> frozenset[str]:
+        """The folders of our files; gathered when they are asked for first."""
+        if self._gathered is None:
+            self._gathered = frozenset(folders_of(self.files))
+        return self._gathered
 
     @property
     def untouched(self) -> Mapping[str, str]:
@@ -207,13 +212,14 @@ class Site:
     ) -> None:
         part, trees = self._find_part(changed, dropped), (self.memory.live, self.memory.standby)
         if part is None:
-            folders = ours = self._folders_after(changed.keys(), dropped)
+            ours = self._folders_after(changed.keys(), dropped)
+            folders: frozenset[str] | None = ours
         else:
             trees = part_of(trees[0], part), part_of(trees[1], part)
-            folders, ours = self._folders, frozenset(trees[0].folders)
+            folders, ours = self._gathered, frozenset(trees[0].folders)
         goal = self._plan(*trees, changed.keys(), dropped, ours)
         made: list[tuple[Mapping[str, str], Manifest]] = []
-        files = _new_files(changed, dropped, self.files, self.memory.manifest, made)
+        files = _new_files(changed, dropped, self.files, self._read_manifest(), made)
         # Nothing is known of the trees any more if this is stopped; and once the site is
         # published, what goes wrong costs the next build time, no more.
         past, self.memory = self.memory, Memory()
@@ -233,15 +239,26 @@ class Site:
                 memory = replace(memory, behind=differing(memory.live, memory.standby))
             self.memory = replace(memory, folders=folders, manifest=manifest)
 
+    def _read_manifest(self) -> Manifest | None:
+        """Return the manifest that is published; None when it is not what it should be."""
+        found = self.memory.manifest
+        if found is None and MANIFEST in self.memory.stamps:
+            with suppress(OSError):
+                data = Path(self._output, MANIFEST).read_bytes()
+                found = take_manifest(data, self.memory.digests[MANIFEST])
+        return found
+
     def _find_part(
         self, changed: Mapping[str, bytes], dropped: AbstractSet[str]
     ) -> frozenset[str] | None:
         """Return the files in which the trees differ or are going to; None when they have to be
         compared as a whole, because too little is known or more happens than that files change.
         """
-        behind = self.memory.behind
-        is_more = dropped or self.stale or self._found.newcomers
-        if behind is None or is_more or not all(path in self.files for path in changed):
+        if dropped or self.stale or self._found.newcomers:
+            return None
+        behind, live, standby = self.memory.behind, self.memory.live, self.memory.standby
+        behind = differing(live, standby) if behind is None else behind
+        if behind is None or not all(path in self.files for path in changed):
             return None
         return frozenset({MANIFEST, *behind, *changed})
 
@@ -264,7 +281,8 @@ class Site:
         new = self._found.newcomers
         theirs = {one for one in live.files if one not in self.files and one != MANIFEST}
         theirs |= new & standby.files.keys()
-        their_folders = {one for one in live.folders if one and one not in self._folders}
+        before = self._folders if live is self.memory.live else ours
+        their_folders = {one for one in live.folders if one and one not in before}
         late = (new & standby.folders.keys()) - folders_of(theirs) - their_folders
         # Nobody misses an empty folder of the tree that stands by, or could find it in the way.
         their_folders |= {one for one in late if changed.isdisjoint({one, *folders_of([one])})}

@@ -73,7 +73,7 @@ def survey(output: str, known: Memory | None, tick: int, *, trusting: bool) -> S
     is_still = known is not None and live is known.live and standby is known.standby
     behind = known.behind if known and is_still else None
     memory = Memory(digests, stamps, live, standby, manifest=manifest, behind=behind)
-    files = _files_of(digests)
+    files = flat(_files_of(digests))
     return Survey(
         files,
         frozenset(files.keys() - stamps.keys()),
@@ -99,9 +99,10 @@ def _files_of(digests: Mapping[str, str]) -> Mapping[str, str]:
 
 def _find_newcomers(past: Memory, memory: Memory, touched: frozenset[str]) -> frozenset[str]:
     """Return what somebody else put into the tree that stands by."""
-    if past.standby == memory.standby:
-        return frozenset()
     live, standby = memory.live, memory.standby
+    then, now = past.standby.folders.keys(), standby.folders.keys()
+    if past.standby.files == standby.files and then == now:
+        return frozenset()
     known = (past.standby, live)
     found = {*standby.folders, *standby.files} - memory.digests.keys() - touched
     found.difference_update(*(census.folders for census in known))
