@@ -22,8 +22,8 @@ from conftest import environment, read_tree
 from dossier import disk
 from dossier import output as place
 from dossier.diagnostics import BuildFailed
-from dossier.fingerprint import digest_bytes
-from dossier.manifest import change_manifest, format_manifest
+from dossier.fingerprint import digest_bytes, digest_pieces
+from dossier.manifest import change_manifest, make_manifest, parse_manifest
 from dossier.publish import Published, publish
 from dossier.stamps import MANIFEST
 
@@ -32,6 +32,7 @@ NEW = {"index.html": b"new home", "a/index.html": b"old a", "b/c/index.html": b"
 
 
 DAMAGED = ["", "{", "[]", '{"format": 2, "files": {}}', '{"format": 1, "files": ["x"]}']
+DAMAGED += ['{"format": 3, "digest": "", "files": {}}', '{"format": 3, "files": []}']
 
 
 def put(site: Mapping[str, bytes], output: Path, **options: object) -> Published:
@@ -123,15 +124,20 @@ def test_modes_do_not_depend_on_the_umask(tmp_path: Path, umask: int) -> None:
 
 @given(
     st.dictionaries(st.text(), st.text("0123456789abcdef", min_size=32, max_size=32)),
+    st.integers(0, 900),
     st.data(),
 )
 def test_a_changed_manifest_is_that_of_the_changed_files(
-    before: dict[str, str], data: st.DataObject
+    some: dict[str, str], more: int, data: st.DataObject
 ) -> None:
+    # With hundreds of files it has several pieces.
+    before = {**{f"page/{number}": "0" * 32 for number in range(more)}, **some}
     paths = data.draw(st.sets(st.sampled_from(sorted(before)))) if before else set[str]()
     after = {path: digest_bytes(path.encode("utf-8", "replace")) for path in paths}
-    manifest = format_manifest({**before, **after})
-    assert change_manifest(format_manifest(before), before, after) == manifest
+    manifest = make_manifest({**before, **after})
+    assert change_manifest(make_manifest(before), before, after) == manifest
+    assert manifest.digest == digest_pieces(manifest.data)
+    assert parse_manifest(manifest.data) == {**before, **after}
 
 
 def test_the_manifest_lists_files_and_is_the_same_in_any_order(tmp_path: Path) -> None:
@@ -156,11 +162,15 @@ def test_a_manifest_that_is_lost_is_made_again(tmp_path: Path, text: str | None)
     assert read_tree(output) == {**whole, "CNAME": b"mine"}
 
 
-def test_an_output_of_the_first_format_is_taken_over(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [1, 2])
+def test_an_output_of_an_earlier_format_is_taken_over(tmp_path: Path, number: int) -> None:
     output = tmp_path / "output"
     put(OLD, output)
-    manifest = json.loads((output / MANIFEST).read_bytes())
-    old = {"format": 1, "files": manifest["files"]}
+    files = json.loads((output / MANIFEST).read_bytes())["files"]
+    listed = json.dumps(files, separators=(",\n", ": "), sort_keys=True)
+    old = {"format": number, "files": files}
+    if number == 2:
+        old["digest"] = digest_bytes(listed.encode())
     (output / MANIFEST).write_text(json.dumps(old, indent=0, sort_keys=True))
     shutil.rmtree(tmp_path / ".output.dossier-standby")
     (output / "CNAME").write_text("mine")

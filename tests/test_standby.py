@@ -16,12 +16,14 @@ from hypothesis import event, example, given
 from hypothesis import strategies as st
 
 from conftest import environment, read_tree
+from dossier.census import Census, look
 from dossier.diagnostics import BuildFailed
 from dossier.disk import Disk
 from dossier.fingerprint import digest_bytes
-from dossier.memory import Memory
+from dossier.memory import Memory, read_memory
 from dossier.publish import Published, open_site
-from dossier.stamps import MANIFEST, is_untouched, stamp_of
+from dossier.stamps import MANIFEST, is_same_thing, is_untouched, read_lines, stamp_of
+from dossier.standby import differing
 
 Site = Mapping[str, bytes]
 
@@ -407,6 +409,54 @@ def test_two_builds_at_once_publish_one_after_the_other(tmp_path: Path) -> None:
     assert site_of(output) == dict.fromkeys(names, last)
     assert is_untouched(str(output)) or number % 2 == 0
     assert {path.name for path in workshop(output).iterdir()} <= {"tree", "memory", "journal"}
+
+
+MANY = {f"{folder}/{n}": b"" for folder in "abc" for n in range(3)}
+
+
+@given(st.lists(st.dictionaries(st.sampled_from([*MANY, "new", "a/x/y"]), st.binary(max_size=2))))
+def test_what_a_process_believes_of_the_trees_is_what_is_there(
+    tmp_path_factory: pytest.TempPathFactory, rounds: list[dict[str, bytes]]
+) -> None:
+    folder = tmp_path_factory.mktemp("believed")
+    output, site = folder / "output", dict(MANY)
+    known = put(output, MANY)
+    (output / "a/mine").write_bytes(b"mine")
+    known = put(output, {**MANY, "b/1": b"first"}, known)
+    for changes in rounds:
+        site |= changes
+        known = put(output, site, known, trusting=True)
+        places = (str(output), str(workshop(output) / "tree"))
+        live, standby = (look(place, Census(), 1 << 62) for place in places)
+        assert site_of(output) == {**site, "a/mine": b"mine"}
+        assert (known.live.files, known.standby.files) == (live.files, standby.files)
+        assert known.live.folders.keys() == live.folders.keys()
+        assert known.standby.folders.keys() == standby.folders.keys()
+        for path, stamp in live.folders.items():
+            assert is_same_thing(known.live.folders[path], stamp)
+        assert known.behind == differing(live, standby)
+        for path, stamp in known.stamps.items():
+            assert is_same_thing(stamp, stamp_of(f"{output}/{path}"))
+        assert known.stamps.keys() == known.digests.keys() == {*site, MANIFEST}
+    shutil.rmtree(folder)
+
+
+def test_one_changed_file_is_all_that_is_touched_while_serving(output: Path) -> None:
+    site = {**OLD, **MANY}
+    known = put(output, {**site, "a/1": b"one"}, put(output, site), trusting=True)
+    journal = workshop(output) / "journal"
+    journal.unlink()
+    put(output, {**site, "a/1": b"two"}, known, trusting=True)
+    lines = read_lines(str(journal))
+    assert lines[0]["touched"] == [MANIFEST, "a/1"]
+
+
+def test_a_name_that_is_no_text_is_remembered(output: Path) -> None:
+    name = os.fsdecode(b"\xff")
+    (output / name).write_bytes(b"mine")
+    known = put(output, {**OLD, "a/index.html": b"new"}, durable=True)
+    assert name in known.live.files
+    assert read_memory(str(output)) == known
 
 
 ours = st.sampled_from(["a", "b", "c", "a/x", "b/x", "c/x/y", "d/e/f"])

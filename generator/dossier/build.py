@@ -190,9 +190,8 @@ def _build(project: Project, options: _Options, kept: Kept) -> Built:
         kept.keep_followed(freshness.next_known(work.made), work.made.keys())
     else:
         kept.keep_all(freshness.next_entries(work.made))
-    pages_made = [one for one in workshop.artifacts.values() if one.template]
     return Built(
-        pages=len(pages_made),
+        pages=workshop.count_pages(),
         files=count,
         written=done.written,
         removed=done.removed,

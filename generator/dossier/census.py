@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from dossier.layers import flat
 from dossier.stamps import stamp_of
 
 
@@ -31,8 +32,10 @@ def look(tree: str, known: Census, tick: int) -> Census:
     if known.folders and not touched:
         return known
     inner = _within(touched, known.folders)
-    folders = dict(known.folders)
-    files = {path: node for path, node in known.files.items() if parent_of(path) not in touched}
+    folders = flat(known.folders)
+    files = {
+        path: node for path, node in flat(known.files).items() if parent_of(path) not in touched
+    }
     gone: set[str] = set()
     waiting = sorted(touched, reverse=True) or [""]
     while waiting:
@@ -47,6 +50,16 @@ def look(tree: str, known: Census, tick: int) -> Census:
         folders = {path: stamp for path, stamp in folders.items() if not _is_in(path, gone)}
         files = {path: node for path, node in files.items() if not _is_in(parent_of(path), gone)}
     return Census(folders, files)
+
+
+def part_of(census: Census, paths: Iterable[str]) -> Census:
+    """Return what a census says of some files, and of the folders that they would be in."""
+    wanted = sorted(paths)
+    folders, files = census.folders, census.files
+    return Census(
+        {path: folders[path] for path in ("", *sorted(folders_of(wanted))) if path in folders},
+        {path: files[path] for path in wanted if path in files},
+    )
 
 
 def parent_of(path: str) -> str:

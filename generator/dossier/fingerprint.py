@@ -22,6 +22,18 @@ def digest_bytes(data: bytes) -> Digest:
     return Digest(blake2b(data, digest_size=_SIZE).hexdigest())
 
 
+PIECE = 1 << 14
+"""How many bytes a piece has; see `digest_pieces`."""
+
+
+def digest_pieces(data: bytes) -> Digest:
+    """Return the digest of the digests of the pieces of something long: where only one piece has
+    changed since, the others need not be gone through again.
+    """
+    pieces = (digest_bytes(data[at : at + PIECE]) for at in range(0, len(data), PIECE))
+    return digest_bytes("".join(pieces).encode())
+
+
 def digest_value(value: object) -> Digest:
     """Return the digest of a plain value (see the module's text for what is plain)."""
     # Not above: digests of bytes are asked for before anything else is imported.

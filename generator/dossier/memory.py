@@ -5,13 +5,18 @@ Only a help: it may be lost or damaged at any time, and then everything is read 
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+import msgspec
+
 from dossier.census import Census
 from dossier.disk import Disk
+from dossier.layers import flat
+from dossier.manifest import Manifest
 from dossier.stamps import Line, format_lines, memory_of, read_lines, workshop_of
 
 _DIGEST = 32
@@ -21,9 +26,11 @@ _LINES = 3
 @dataclass(frozen=True, slots=True)
 class Memory:
     """The files that a build published, the manifest among them, with digests and stamps; what is
-    in the published tree, and in the one that stands by. `folders` are those of the files, None
-    where they have not been gathered in this process, and `manifest` is the published one, empty
-    where this process has not made it.
+    in the published tree, and in the one that stands by.
+
+    The rest is a help, None where this process has not found it out. `folders` are those of the
+    files, and `manifest` is the published one. `behind` are the paths of files by which the trees
+    differ, where they do so in nothing else: they have the same folders with the usual permissions.
     """
 
     digests: Mapping[str, str] = field(default_factory=dict)
@@ -31,7 +38,8 @@ class Memory:
     live: Census = field(default_factory=Census)
     standby: Census = field(default_factory=Census)
     folders: frozenset[str] | None = field(default=None, compare=False)
-    manifest: bytes = field(default=b"", compare=False, repr=False)
+    manifest: Manifest | None = field(default=None, compare=False, repr=False)
+    behind: frozenset[str] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,7 @@ class Journal:
 
 def read_memory(output: str) -> Memory:
     """Return what the last build remembered; nothing when that is lost."""
-    lines = read_lines(memory_of(output))
+    lines = read_lines(memory_of(output), parse=_parse)
     if len(lines) != _LINES:
         return Memory()
     files = lines[0]["files"]
@@ -60,9 +68,10 @@ def read_memory(output: str) -> Memory:
 
 def save_memory(output: str, memory: Memory, disk: Disk) -> None:
     """Keep what a build remembers. When that fails nothing is lost but time."""
-    stamps = memory.stamps
-    files = {path: f"{digest}{stamps.get(path, '')}" for path, digest in memory.digests.items()}
-    data = format_lines([{"files": files}, _to_line(memory.live), _to_line(memory.standby)])
+    digests, stamps = flat(memory.digests), flat(memory.stamps)
+    files = {path: f"{digest}{stamps.get(path, '')}" for path, digest in digests.items()}
+    lines = [{"files": files}, _to_line(memory.live), _to_line(memory.standby)]
+    data = format_lines(lines, _write)
     place = memory_of(output)
     draft = f"{place}.new"
     with suppress(OSError):
@@ -72,6 +81,22 @@ def save_memory(output: str, memory: Memory, disk: Disk) -> None:
         disk.rename(draft, place)
         if os.path.lexists(_journal_of(output)):
             disk.remove(_journal_of(output))
+
+
+def _parse(text: bytes) -> Line:
+    """Do what `json.loads` does, in a third of its time."""
+    try:
+        found: Line = msgspec.json.decode(text)
+    except msgspec.MsgspecError:  # a name that is no text in UTF-8
+        found = json.loads(text)
+    return found
+
+
+def _write(line: Line) -> bytes:
+    try:
+        return msgspec.json.encode(line)
+    except UnicodeEncodeError:
+        return json.dumps(line).encode()
 
 
 def note_touched(output: str, paths: Iterable[str], disk: Disk) -> None:
@@ -106,7 +131,7 @@ def _journal_of(output: str) -> str:
 
 
 def _to_line(census: Census) -> Line:
-    return {"folders": dict(census.folders), "files": dict(census.files)}
+    return {"folders": flat(census.folders), "files": flat(census.files)}
 
 
 def _read_census(line: Line) -> Census:

@@ -6,10 +6,10 @@ the output paths.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from dossier.catalogues import Catalogue
 from dossier.citations import Works, write_bibtex, write_csl
@@ -132,13 +132,39 @@ def _given_to(make: object) -> object:
     ]
 
 
-def cuts_of(library: Library) -> tuple[tuple[Cut, ...], ...]:
+_CUTS = ("cuts of the plan",)
+Cuts = tuple[tuple[Cut, ...], ...]
+"""The parts that have pages: of the timeline, then of the list of each kind."""
+
+
+def cuts_of(library: Library) -> Cuts:
     """Return the parts of the timeline and of lists that have pages: all that a plan is made from
     of what records say, besides that they are there.
     """
-    reader = Reader(library)
-    kinds = (kind for kind in library.vocabulary.kinds if _list(kind)[0] in _CUTTABLE)
-    return find_cuts(reader), *(find_list_cuts(reader, kind) for kind in kinds)
+    return recall_cuts(library)[0]
+
+
+def recall_cuts(library: Library) -> tuple[Cuts, frozenset[str]]:
+    """Return the same, and the keys that they were made from."""
+    # Kept past the reader, whose trace of thousands of records nobody asks for.
+    found = library.memory.get(_CUTS)
+    if found is None:
+        reader = Reader(library)
+        kinds = library.vocabulary.kinds
+        lists = (find_list_cuts(reader, kind) if _is_cuttable(kind) else () for kind in kinds)
+        cuts = find_cuts(reader), *lists
+        found = cuts, reader.parts
+        library.memory.put(_CUTS, *found)
+    return cast("Cuts", found[0]), found[1]
+
+
+def _is_cuttable(kind: Kind) -> bool:
+    return _list(kind)[0] in _CUTTABLE
+
+
+def remember_cuts(library: Library, cuts: Cuts, keys: Iterable[str]) -> None:
+    """Take what an earlier process found for what `recall_cuts` would find."""
+    library.memory.put(_CUTS, cuts, frozenset(keys))
 
 
 def plan(
@@ -206,7 +232,8 @@ def _pages(
     home = partial(make_home, outlines=outlines)
     yield _Page("", "pages/home.html", home, title_home)
     yield _Page(f"{TIMELINE}/", "pages/timeline.html", make_timeline, title_timeline)
-    for cut in find_cuts(Reader(library)):
+    cuts, *lists = cuts_of(library)
+    for cut in cuts:
         make, title = partial(make_timeline, cut=cut), partial(title_timeline, cut=cut)
         yield _Page(f"{TIMELINE}/{cut.word}/", "pages/timeline.html", make, title)
     yield _Page(f"{NAMES}/", "pages/names.html", make_names_page, title_names)
@@ -225,10 +252,10 @@ def _pages(
         moved = partial(pages.make_moved, redirect=redirect)
         yield _Page(redirect.path, "pages/moved.html", moved, None)
     yield from _seeds(library)
-    for kind in library.vocabulary.kinds:
+    for kind, parts in zip(library.vocabulary.kinds, lists, strict=True):
         ids = library.ids_of(kind.id)
         if ids:
-            yield from _lists(library, kind)
+            yield from _lists(kind, parts)
         own = f"kinds/{kind.id}.html"
         template = own if own in templates else "record.html"
         for id_ in ids:
@@ -249,15 +276,14 @@ def _seeds(library: Library) -> Iterator[_Page]:
         yield _Page(seed_path(seed.id), "pages/seed.html", make, title)
 
 
-def _lists(library: Library, kind: Kind) -> Iterator[_Page]:
+def _lists(kind: Kind, parts: tuple[Cut, ...]) -> Iterator[_Page]:
     template, make = _list(kind)
     path = f"{kind.folder}/"
     yield _Page(path, template, make, partial(pages.title_list, kind=kind))
-    if template in _CUTTABLE:
-        for cut in find_list_cuts(Reader(library), kind):
-            part = partial(_CUTTABLE[template], kind=kind, cut=cut)
-            title = partial(pages.title_list, kind=kind, cut=cut)
-            yield _Page(f"{path}{cut.word}/", template, part, title)
+    for cut in parts:
+        part = partial(_CUTTABLE[template], kind=kind, cut=cut)
+        title = partial(pages.title_list, kind=kind, cut=cut)
+        yield _Page(f"{path}{cut.word}/", template, part, title)
 
 
 def _list(kind: Kind) -> tuple[str, Callable[[Frame], object]]:

@@ -7,28 +7,30 @@ has changed, and what had changed the time before.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
 
-from dossier.census import Census, folders_of, join, look
+from dossier.census import Census, folders_of, part_of
 from dossier.disk import Disk
 from dossier.fingerprint import digest_bytes
-from dossier.manifest import change_manifest, format_manifest
+from dossier.layers import flat, overlay
+from dossier.manifest import Manifest, change_manifest, make_manifest, take_manifest
 from dossier.memory import Memory, note_swap, save_memory
 from dossier.output import failure, locked, prepare_place, told
-from dossier.stamps import MANIFEST, inode_of, stamp_of, workshop_of
+from dossier.stamps import MANIFEST
 from dossier.standby import (
     Goal,
-    Touched,
     arrange,
+    differing,
+    differing_files,
     flush_swap,
+    look_again,
     mend_swap,
     odd_modes,
+    remember,
     standby_of,
     swap_in,
 )
@@ -130,12 +132,17 @@ class Site:
         self.memory = found.memory
         self._found = found
         self._is_kept = found.is_kept
-        if self.memory.folders is None:
-            self.memory = replace(self.memory, folders=frozenset(folders_of(found.files)))
-        self._folders = self.memory.folders or frozenset()
+        self._gathered = found.memory.folders
         self._output = output
         self._shown = shown
         self._disk = disk
+
+    @property
+    def _folders(self) -> frozenset[str]:
+        """The folders of our files; gathered when they are asked for first."""
+        if self._gathered is None:
+            self._gathered = frozenset(folders_of(self.files))
+        return self._gathered
 
     @property
     def untouched(self) -> Mapping[str, str]:
@@ -184,30 +191,40 @@ class Site:
         BuildFailed.
         """
         live, standby = self.memory.live, self.memory.standby
-        behind = sum(standby.files.get(path) != inode for path, inode in live.files.items())
+        if self.memory.behind is None:
+            self.memory = replace(self.memory, behind=differing(live, standby))
+        known = self.memory.behind
+        behind = len(differing_files(live, standby) if known is None else known)
         is_far = behind > _FAR and not self._found.newcomers
         if not live.folders or (standby.folders and not is_far):
             return
         with told(self._shown, self._output):
-            goal = replace(self._plan(set(), set()), links=live.files, writes=frozenset())
+            goal = self._plan(live, standby, set(), set(), self._folders)
+            goal = replace(goal, links=flat(live.files), writes=frozenset())
             past, self.memory = self.memory, Memory()
             self._is_kept = False
             arrange(self._disk, self._output, standby, goal, ())
-            self.memory = _look_again(self._output, past)
+            self.memory = look_again(self._output, past)
         self._keep()
 
     def _publish(
         self, changed: Mapping[str, bytes], dropped: AbstractSet[str], *, durable: bool
     ) -> None:
-        goal = self._plan(changed.keys(), dropped)
-        digests = _without(self.files, {*changed, *dropped})
-        made: dict[str, bytes] = {}
-        files = _new_files(changed, digests, self.files, self.memory.manifest, made)
+        part, trees = self._find_part(changed, dropped), (self.memory.live, self.memory.standby)
+        if part is None:
+            ours = self._folders_after(changed.keys(), dropped)
+            folders: frozenset[str] | None = ours
+        else:
+            trees = part_of(trees[0], part), part_of(trees[1], part)
+            folders, ours = self._gathered, frozenset(trees[0].folders)
+        goal = self._plan(*trees, changed.keys(), dropped, ours)
+        made: list[tuple[Mapping[str, str], Manifest]] = []
+        files = _new_files(changed, dropped, self.files, self._read_manifest(), made)
         # Nothing is known of the trees any more if this is stopped; and once the site is
         # published, what goes wrong costs the next build time, no more.
         past, self.memory = self.memory, Memory()
         self._is_kept = False
-        touched = arrange(self._disk, self._output, past.standby, goal, files)
+        touched = arrange(self._disk, self._output, trees[1], goal, files)
         if durable:
             self._disk.flush(standby_of(self._output))
         swap_in(self._disk, self._output)
@@ -215,22 +232,57 @@ class Site:
             flush_swap(self._disk, self._output)
         with suppress(OSError):
             note_swap(self._output, self._disk)
-            memory = _remember(self._output, past, goal, touched, digests)
-            folders = self._folders_after(changed.keys(), dropped)
-            self.memory = replace(memory, folders=folders, manifest=made[MANIFEST])
+            digests, manifest = made[-1]
+            memory = remember(self._output, past, goal, touched, digests, part)
+            if part is None and not durable:
+                # Of use to the next publication of this process only.
+                memory = replace(memory, behind=differing(memory.live, memory.standby))
+            self.memory = replace(memory, folders=folders, manifest=manifest)
+
+    def _read_manifest(self) -> Manifest | None:
+        """Return the manifest that is published; None when it is not what it should be."""
+        found = self.memory.manifest
+        if found is None and MANIFEST in self.memory.stamps:
+            with suppress(OSError):
+                data = Path(self._output, MANIFEST).read_bytes()
+                found = take_manifest(data, self.memory.digests[MANIFEST])
+        return found
+
+    def _find_part(
+        self, changed: Mapping[str, bytes], dropped: AbstractSet[str]
+    ) -> frozenset[str] | None:
+        """Return the files in which the trees differ or are going to; None when they have to be
+        compared as a whole, because too little is known or more happens than that files change.
+        """
+        if dropped or self.stale or self._found.newcomers:
+            return None
+        behind, live, standby = self.memory.behind, self.memory.live, self.memory.standby
+        behind = differing(live, standby) if behind is None else behind
+        if behind is None or not all(path in self.files for path in changed):
+            return None
+        return frozenset({MANIFEST, *behind, *changed})
 
     def _keep(self) -> None:
         if not self._is_kept and self.memory.live.folders:
             save_memory(self._output, self.memory, self._disk)
             self._is_kept = True
 
-    def _plan(self, changed: AbstractSet[str], dropped: AbstractSet[str]) -> Goal:
-        """Return what the new tree holds beside the changed files: ours, and what others put
-        into the published tree.
+    def _plan(
+        self,
+        live: Census,
+        standby: Census,
+        changed: AbstractSet[str],
+        dropped: AbstractSet[str],
+        ours: frozenset[str],
+    ) -> Goal:
+        """Return what the new tree holds beside the changed files: ours, and what others put into
+        the published tree. The trees may be a part of them; `ours` are the folders of our files.
         """
-        live, standby, new = self.memory.live, self.memory.standby, self._found.newcomers
-        theirs = live.files.keys() - self.files.keys() - {MANIFEST} | (new & standby.files.keys())
-        their_folders = live.folders.keys() - self._folders - {""}
+        new = self._found.newcomers
+        theirs = {one for one in live.files if one not in self.files and one != MANIFEST}
+        theirs |= new & standby.files.keys()
+        before = self._folders if live is self.memory.live else ours
+        their_folders = {one for one in live.folders if one and one not in before}
         late = (new & standby.folders.keys()) - folders_of(theirs) - their_folders
         # Nobody misses an empty folder of the tree that stands by, or could find it in the way.
         their_folders |= {one for one in late if changed.isdisjoint({one, *folders_of([one])})}
@@ -238,12 +290,12 @@ class Site:
         for path in changed:
             if path in their_folders or not theirs.isdisjoint({path, *folders_of([path])}):
                 raise failure("output-occupied", self._shown, found=path)
-        links = _without(live.files, {MANIFEST, *changed, *dropped})
+        links = flat(overlay(live.files, {}, {MANIFEST, *changed, *dropped}))
         links.update((path, standby.files[path]) for path in new & standby.files.keys())
         return Goal(
             links=links,
             writes=frozenset({MANIFEST, *changed}),
-            folders=frozenset(their_folders | self._folders_after(changed, dropped)),
+            folders=frozenset(their_folders | ours) - {""},
             modes=odd_modes(
                 {
                     path: (live if path in live.folders else standby).folders[path]
@@ -274,63 +326,24 @@ class Site:
             raise ValueError("an artifact below another, or in the place of the manifest")
 
 
-_T = TypeVar("_T")
-
-
-def _without(known: Mapping[str, _T], left_out: Iterable[str]) -> dict[str, _T]:
-    rest = dict(known)
-    for path in left_out:
-        rest.pop(path, None)
-    return rest
-
-
 def _new_files(
     changed: Mapping[str, bytes],
-    digests: dict[str, str],
+    dropped: AbstractSet[str],
     before: Mapping[str, str],
-    manifest: bytes,
-    made: dict[str, bytes],
+    manifest: Manifest | None,
+    made: list[tuple[Mapping[str, str], Manifest]],
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield the changed files and then the manifest of all; add their digests to `digests`, those
-    of the others, and the manifest to `made`. `before` are the digests of the last `manifest`.
+    """Yield the changed files and then the manifest of all; add that to `made`, with the digests.
+    `before` are those of the last `manifest`.
     """
     new = {}
     for path in changed:
         data = changed[path]
         new[path] = digest_bytes(data)
         yield path, data
-    is_same = len(digests) + len(new) == len(before) and new.keys() <= before.keys()
-    digests.update(new)
+    digests = overlay(before, new, dropped)
+    is_same = not dropped and all(path in before for path in new)
     found = change_manifest(manifest, before, new) if manifest and is_same else None
-    made[MANIFEST] = found or format_manifest(digests)
-    digests[MANIFEST] = digest_bytes(made[MANIFEST])
-    yield MANIFEST, made[MANIFEST]
-
-
-def _remember(
-    output: str, past: Memory, goal: Goal, touched: Touched, digests: Mapping[str, str]
-) -> Memory:
-    """Return what is known of the two trees after a swap. Raises OSError."""
-    tick = _clock(output)
-    fresh = {path: stamp_of(f"{output}/{path}", tick) for path in touched.files}
-    folders = _without(past.standby.folders, past.standby.folders.keys() - goal.folders)
-    for folder in {"", *touched.folders}:
-        folders[folder] = stamp_of(join(output, folder), tick)
-    files = {**goal.links, **{path: inode_of(stamp) for path, stamp in fresh.items()}}
-    stamps = {**_without(past.stamps, past.stamps.keys() - digests.keys())}
-    stamps.update((path, stamp) for path, stamp in fresh.items() if path in digests)
-    return Memory(digests, stamps, Census(folders, files), past.live)
-
-
-def _look_again(output: str, past: Memory) -> Memory:
-    """Return what is known of the two trees after the one that stands by was made of links."""
-    tick = _clock(output)
-    stamps = {path: stamp_of(f"{output}/{path}", tick) for path in past.stamps}
-    return replace(past, stamps=stamps, standby=look(standby_of(output), Census(), tick))
-
-
-def _clock(output: str) -> int:
-    """Return what the clock of the file system says: a later change gets no older stamp."""
-    workshop = workshop_of(output)
-    os.utime(workshop)
-    return os.lstat(workshop).st_ctime_ns
+    found = found or make_manifest(flat(digests))
+    made.append((overlay(digests, {MANIFEST: found.digest}), found))
+    yield MANIFEST, found.data

@@ -15,18 +15,17 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
-from typing import cast
 
 from msgspec import msgpack
 
 from dossier.config import Project
-from dossier.contexts.facets import Cut
 from dossier.diagnostics import Diagnostic
 from dossier.fingerprint import Digest
 from dossier.indexes import Ordered, Picked
 from dossier.ledger import Ledger, Since, changes_of, pack_ledger, take_out
 from dossier.library import Library
 from dossier.load import Loaded, load_rest
+from dossier.plan import Cuts, recall_cuts, remember_cuts
 from dossier.rules.again import Findings, Readers
 from dossier.rules.prose import Names
 from dossier.rules.units import Common, Unit
@@ -42,7 +41,6 @@ _HEAD, _TEXTS, _STAMPS = "head", "texts", "stamps"
 _REFERRING, _RESTING, _DISPUTES, _UNITS = "referring", "resting", "disputes", "units"
 _DIGEST = 16
 _NUMBER = "I"
-_CUTS = "cuts", "list cuts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +127,7 @@ def keep_changes(path: Path, store: Store, state: State, since: Since) -> None:
 def _changing(state: State) -> dict[str, bytes]:
     """Return what is said anew after each build."""
     findings = state.findings
+    cuts, keys = recall_cuts(state.library)
     names = {language: found.ids for language, found in findings.common.names.items()}
     return {
         "read": msgpack.encode(state.read),
@@ -136,7 +135,7 @@ def _changing(state: State) -> dict[str, bytes]:
         "manifest": state.manifest.encode(),
         "due": msgpack.encode(state.is_search_due),
         "closures": msgpack.encode(dict(state.closures)),
-        "cuts": msgpack.encode(_cuts_of(state.library)),
+        "cuts": msgpack.encode((cuts, sorted(keys))),
         "names": msgpack.encode(names),
         "needed": msgpack.encode(sorted(findings.common.needed)),
     }
@@ -204,27 +203,6 @@ class _Units:
         )
 
 
-_Cuts = list[tuple[str, tuple[Cut, ...], list[str]]]
-
-
-def _cuts_of(library: Library) -> _Cuts:
-    """Return what is remembered of the parts of the timeline, under '', and of lists by kind, each
-    with the keys that it was made from.
-    """
-    asked = (
-        ("", (_CUTS[0],)),
-        *((kind.id, (_CUTS[1], kind.id)) for kind in library.vocabulary.kinds),
-    )
-    found = ((kind, library.memory.get(key)) for kind, key in asked)
-    return [(kind, cast("tuple[Cut, ...]", one[0]), sorted(one[1])) for kind, one in found if one]
-
-
-def _remember_cuts(library: Library, cuts: _Cuts) -> None:
-    for kind, found, trace in cuts:
-        key = (_CUTS[1], kind) if kind else (_CUTS[0],)
-        library.memory.put(key, found, frozenset(trace))
-
-
 # --- recalling ------------------------------------------------------------------------------------
 
 
@@ -260,7 +238,7 @@ class Recalled:
             return None
         files = _Files(self.store)
         library = adjust(self._link(rest.library, files))
-        _remember_cuts(library, msgpack.decode(self._head["cuts"], type=_Cuts))
+        remember_cuts(library, *msgpack.decode(self._head["cuts"], type=tuple[Cuts, list[str]]))
         loaded = replace(rest, library=library, files=files)
         head = self._head
         return State(

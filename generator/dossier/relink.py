@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from dossier.indexes import Picked, subject_of
+from dossier.layers import overlay
 from dossier.library import Library, files_of, references_of
 from dossier.model import Record, Statement, StatementReference
 from dossier.noted import NAMED, VOICES, key_of
-from dossier.overlay import lay_over
 from dossier.sureness import count_sureness, family_of
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ def relink(library: Library, records: Sequence[Record]) -> tuple[Library, frozen
     changed: set[str] = set()
     for old, new in pairs:
         changed.update(_parts(old, new))
-    after = lay_over(library.records, {record.id: record for record in records})
+    after = overlay(library.records, {record.id: record for record in records})
     found = replace(
         library,
         records=after,
@@ -40,7 +40,7 @@ def relink(library: Library, records: Sequence[Record]) -> tuple[Library, frozen
         referring=_Targets(library.referring, after, "referring").replace(pairs, changed),
         resting=_Targets(library.resting, after, "resting").replace(pairs, changed),
         disputes=_replace_disputes(library, pairs, changed),
-        places=lay_over(library.places, {record.id: files_of(record) for record in records}),
+        places=overlay(library.places, {record.id: files_of(record) for record in records}),
     )
     if any(_is_sure_otherwise(library, found, pair) for pair in pairs):
         changed.add("query:sureness:")
@@ -124,7 +124,7 @@ class _Targets:
                     changed.add(f"query:citing:{target}")
                 known = found.get(target, self.before.get(target))
                 found[target] = self._put(known.paths if known else (), paths, new.id)
-        return lay_over(self.before, found)
+        return _after(self.before, found)
 
     def _put(self, known: tuple[str, ...], paths: Sequence[str], id_: str) -> Picked | None:
         """Put the statements of a record in the place of those that it had."""
@@ -132,6 +132,12 @@ class _Targets:
         last = [path for path in known if subject_of(path) > id_]
         every = (*first, *paths, *last)
         return Picked(every, self.after) if every else None
+
+
+def _after(before: Mapping[str, T], found: Mapping[str, T | None]) -> Mapping[str, T]:
+    """Return an index with what was found in the place of what was; None where nothing is left."""
+    changed = {key: one for key, one in found.items() if one is not None}
+    return overlay(before, changed, found.keys() - changed.keys())
 
 
 def _paths(statements: Iterable[Statement] | None) -> list[str]:
@@ -152,7 +158,7 @@ def _replace_disputes(
                 changed.add(f"query:disputes:{path}")
             known = [id_ for id_ in found.get(path, before.get(path)) or () if id_ != new.id]
             found[path] = tuple(sorted([*known, *made.get(path, ())])) or None
-    return lay_over(before, found)
+    return _after(before, found)
 
 
 def _by_target(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:

@@ -131,10 +131,19 @@ class Workshop:
         self.press = press
         self.artifacts = artifacts
         self._library = library
+        self._pages: int | None = None
+
+    def count_pages(self) -> int:
+        """Return how many of the artifacts are pages, made by a template."""
+        if self._pages is None:
+            self._pages = sum(bool(one.template) for one in self.artifacts.values())
+        return self._pages
 
     def of(self, library: Library) -> Workshop:
         """Return a workshop that makes the same pages from the library as it is after an edit."""
-        return Workshop(library, self.press, self.artifacts)
+        workshop = Workshop(library, self.press, self.artifacts)
+        workshop._pages = self._pages
+        return workshop
 
     @property
     def catalogues(self) -> Mapping[str, Catalogue]:

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from dossier.diagnostics import Diagnostic, Diagnostics
 from dossier.documents import parse_document
 from dossier.kinds import Kind
+from dossier.layers import overlay
 from dossier.library import Library, files_of
 from dossier.load import Loaded
 from dossier.model import Record
-from dossier.overlay import lay_over
 from dossier.prose import parse_prose
 from dossier.sources import SourceFile
 from dossier.structure.reading import Scope
@@ -42,7 +42,7 @@ def reread(
     """Read the records of some files of `loaded` again, whose text is another now; None when one
     of them has a mistake. `owners` are those of the library.
     """
-    known = lay_over(loaded.files, files)
+    known = overlay(loaded.files, files)
     sink = Diagnostics()
     phrases = {one.words: one for one in library.phrases}
     scope = Scope(library.config.languages, phrases=phrases)

@@ -24,7 +24,7 @@ from zlib import crc32
 from msgspec import MsgspecError, msgpack
 
 from dossier.fingerprint import Digest, digest_bytes
-from dossier.overlay import lay_over
+from dossier.layers import overlay
 
 V = TypeVar("V")
 Changes = Mapping[str, Mapping[str, bytes | None]]
@@ -155,11 +155,9 @@ class Store:
 
     def items(self, name: str, decode: Callable[[bytes], V]) -> Mapping[str, V]:
         """Return what is kept on a shelf, the changes among it, decoded when it is asked for."""
-        changes = {
-            key: None if value is None else decode(value)
-            for key, value in self.changes.get(name, {}).items()
-        }
-        return lay_over(self.shelf(name, decode), changes)
+        changes = self.changes.get(name, {})
+        new = {key: decode(value) for key, value in changes.items() if value is not None}
+        return overlay(self.shelf(name, decode), new, changes.keys() - new.keys())
 
     def shelf(self, name: str, decode: Callable[[bytes], V]) -> Shelf[V]:
         """Return what was kept on a shelf when all was written. Raises DamagedError."""

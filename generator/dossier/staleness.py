@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from dossier.layers import overlay
 from dossier.ledger import Entry, Ledger, Since
 from dossier.noted import whole_of
-from dossier.overlay import lay_over
 from dossier.rendering import Made, Task, Workshop
 from dossier.traces import OUTSIDE, Fingerprints
 
@@ -168,7 +168,7 @@ class Following:
     def next_known(self, made: Mapping[str, Made]) -> Known:
         """Return what is known after a build."""
         new = {output: one.entry for output, one in made.items()}
-        entries = lay_over(self._known.entries, new)
+        entries = overlay(self._known.entries, new)
         if not self._is_same_plan:
             # A page that has gone must not be named as a reader any more.
             return know({output: entries[output] for output in self._workshop.artifacts})
@@ -179,7 +179,7 @@ class Following:
                 if output not in readers.get(key, ()):
                     more[key].add(output)
         joined = {key: {*readers.get(key, ()), *found} for key, found in more.items()}
-        return Known(entries, lay_over(readers, joined))
+        return Known(entries, overlay(readers, joined))
 
 
 def know(entries: Mapping[str, Entry]) -> Known:

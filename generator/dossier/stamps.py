@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import os
 import stat
+from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
-from dossier.fingerprint import digest_bytes
+from dossier.fingerprint import digest_bytes, digest_pieces
 
 Line = dict[str, Any]
 
@@ -69,14 +70,17 @@ def inode_of(stamp: str) -> int:
     return int(stamp.split(" ")[4])
 
 
-def holds(path: str, digest: str) -> bool:
-    """Return whether a path is a file as a build writes it, with the bytes of the digest."""
+def holds(root: str, path: str, digest: str) -> bool:
+    """Return whether a path of a tree is a file as a build writes it, with the bytes of the digest;
+    that of the manifest is one of pieces.
+    """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        descriptor = os.open(f"{root}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with open(descriptor, "rb") as file:
             mode = os.fstat(descriptor).st_mode
             is_ours = stat.S_ISREG(mode) and stat.S_IMODE(mode) == FILE_MODE
-            return is_ours and digest_bytes(file.read()) == digest
+            made = digest_pieces if path == MANIFEST else digest_bytes
+            return is_ours and made(file.read()) == digest
     except OSError:
         return False
 
@@ -98,13 +102,16 @@ def is_untouched(output: str) -> bool:
                 doubted.append((path, noted[:_DIGEST]))
     except OSError:
         return False
-    return len(doubted) <= _FEW and all(holds(f"{root}/{path}", is_) for path, is_ in doubted)
+    return len(doubted) <= _FEW and all(holds(root, path, is_) for path, is_ in doubted)
 
 
-def read_lines(place: str, count: int | None = None) -> list[Line]:
+def read_lines(
+    place: str, count: int | None = None, parse: Callable[[bytes], Line] = json.loads
+) -> list[Line]:
     """Return the lines of a file of notes, up to the first that is not whole.
 
-    The first of the memory has `files`: for each path the digest, then the stamp.
+    The first of the memory has `files`: for each path the digest, then the stamp. `parse` is
+    another that does what that of Python does.
     """
     lines: list[Line] = []
     try:
@@ -112,13 +119,17 @@ def read_lines(place: str, count: int | None = None) -> list[Line]:
             for line in file if count is None else islice(file, count):
                 if digest_bytes(line[_DIGEST:]).encode() != line[:_DIGEST]:
                     break
-                lines.append(json.loads(line[_DIGEST:]))
+                lines.append(parse(line[_DIGEST:]))
     except OSError:
         return []
     return lines
 
 
-def format_lines(lines: list[Line]) -> bytes:
-    """Return lines as `read_lines` reads them."""
-    texts = [json.dumps(line).encode() + b"\n" for line in lines]
+def _write(line: Line) -> bytes:
+    return json.dumps(line).encode()
+
+
+def format_lines(lines: list[Line], write: Callable[[Line], bytes] = _write) -> bytes:
+    """Return lines as `read_lines` reads them; `write` is another that makes JSON of one."""
+    texts = [write(line) + b"\n" for line in lines]
     return b"".join(digest_bytes(text).encode() + text for text in texts)

@@ -10,13 +10,15 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from dossier.census import Census, join, parent_of
+from dossier.census import Census, join, look, parent_of
 from dossier.disk import Disk
-from dossier.memory import note_touched
-from dossier.stamps import FOLDER_MODE, mode_of, workshop_of
+from dossier.layers import flat, overlay
+from dossier.memory import Memory, note_touched
+from dossier.stamps import FOLDER_MODE, inode_of, mode_of, stamp_of, workshop_of
 
 _USUAL = (f"{stat.S_IFDIR | FOLDER_MODE} ", f"?{stat.S_IFDIR | FOLDER_MODE} ")
 # What an owner needs to change the entries of a folder.
@@ -25,9 +27,9 @@ _OPEN = stat.S_IRWXU
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What a tree shall hold: files that are there already, with their inodes, most of them in the
-    published tree, to be linked to; the paths of files to be written; all folders but the tree
-    itself; and the permissions of the folders that have not the usual ones.
+    """What a tree, or a part of it, shall hold: files that are there already, with their inodes,
+    most of them in the published tree, to be linked to; the paths of files to be written; all
+    folders but the tree itself; and the permissions of the folders that have not the usual ones.
     """
 
     links: Mapping[str, int]
@@ -66,7 +68,8 @@ def arrange(
 ) -> Touched:
     """Make the standby tree hold just what the goal says.
 
-    `standby` is what it holds; nothing when it is not there. `files` are those to be written, and
+    `standby` is what it holds, of the part that the goal is about, if that is no more than a part;
+    nothing when it is not there. `files` are those to be written, and
     may be made while they are read.
     """
     surplus = [path for path, inode in standby.files.items() if goal.links.get(path) != inode]
@@ -127,6 +130,67 @@ class _Tree:
         self._disk.set_mode(join(self._place, folder), mode)
         self._odd[folder] = mode
         self.touched.add(folder)
+
+
+def differing(live: Census, standby: Census) -> frozenset[str] | None:
+    """Return what `Memory.behind` is for two trees."""
+    folders = flat(live.folders), flat(standby.folders)
+    if not live.folders or folders[0].keys() != folders[1].keys() or any(map(odd_modes, folders)):
+        return None
+    return differing_files(live, standby)
+
+
+def differing_files(live: Census, standby: Census) -> frozenset[str]:
+    """Return the paths of the files by which two trees differ."""
+    return frozenset(path for path, _ in flat(live.files).items() ^ flat(standby.files).items())
+
+
+def remember(  # noqa: PLR0913 - what was, what was wanted, and what was done
+    output: str,
+    past: Memory,
+    goal: Goal,
+    touched: Touched,
+    digests: Mapping[str, str],
+    part: AbstractSet[str] | None,
+) -> Memory:
+    """Return what is known of the two trees after a swap; `digests` are those of our files.
+
+    `part` are the files that the goal is about; None when it is about the whole tree. Of others
+    both trees have the same. Raises OSError.
+    """
+    tick = _clock(output)
+    fresh = {path: stamp_of(f"{output}/{path}", tick) for path in touched.files}
+    nodes = {path: inode_of(stamp) for path, stamp in fresh.items()}
+    folders = {one: stamp_of(join(output, one), tick) for one in ("", *touched.folders)}
+    ours = {path: stamp for path, stamp in fresh.items() if path in digests}
+    if part is not None:
+        files = overlay(past.live.files, nodes)
+        live = Census(overlay(past.standby.folders, folders), files)
+        behind = (path for path in part if files.get(path) != past.live.files.get(path))
+        stamps = overlay(past.stamps, ours)
+        return Memory(digests, stamps, live, past.live, behind=frozenset(behind))
+    closed = past.standby.folders.keys() - goal.folders - {""}
+    live = Census(overlay(past.standby.folders, folders, closed), {**goal.links, **nodes})
+    gone = [path for path in past.stamps if path not in digests]
+    return Memory(digests, overlay(past.stamps, ours, gone), live, past.live)
+
+
+def look_again(output: str, past: Memory) -> Memory:
+    """Return what is known of the two trees after the one that stands by was made of links. Raises
+    OSError.
+    """
+    tick = _clock(output)
+    stamps = {path: stamp_of(f"{output}/{path}", tick) for path in past.stamps}
+    standby = look(standby_of(output), Census(), tick)
+    behind = differing(past.live, standby)
+    return replace(past, stamps=stamps, standby=standby, behind=behind)
+
+
+def _clock(output: str) -> int:
+    """Return what the clock of the file system says: a later change gets no older stamp."""
+    workshop = workshop_of(output)
+    os.utime(workshop)
+    return os.lstat(workshop).st_ctime_ns
 
 
 def swap_in(disk: Disk, output: str) -> None:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dossier.census import Census, folders_of, look
-from dossier.fingerprint import digest_bytes
+from dossier.fingerprint import digest_pieces
+from dossier.layers import flat, overlay
 from dossier.manifest import is_current, parse_manifest
 from dossier.memory import Journal, Memory, read_journal, read_memory
 from dossier.stamps import MANIFEST, holds, inode_of, is_same_thing, stamp_of
@@ -68,9 +69,11 @@ def survey(output: str, known: Memory | None, tick: int, *, trusting: bool) -> S
     standby = look(standby_of(output), past.standby, tick)
     digests, has_manifest = _read_digests(output, past, live, is_last=is_last)
     stamps = _confirm(output, digests, past, live, tick)
-    manifest = known.manifest if known and known.digests == digests else b""
-    memory = Memory(digests, stamps, live, standby, manifest=manifest)
-    files = _files_of(digests)
+    manifest = known.manifest if known and known.digests == digests else None
+    is_still = known is not None and live is known.live and standby is known.standby
+    behind = known.behind if known and is_still else None
+    memory = Memory(digests, stamps, live, standby, manifest=manifest, behind=behind)
+    files = flat(_files_of(digests))
     return Survey(
         files,
         frozenset(files.keys() - stamps.keys()),
@@ -90,17 +93,16 @@ def _turn(output: str, past: Memory) -> Memory:
     return past
 
 
-def _files_of(digests: Mapping[str, str]) -> dict[str, str]:
-    files = dict(digests)
-    files.pop(MANIFEST, None)
-    return files
+def _files_of(digests: Mapping[str, str]) -> Mapping[str, str]:
+    return overlay(digests, {}, (MANIFEST,))
 
 
 def _find_newcomers(past: Memory, memory: Memory, touched: frozenset[str]) -> frozenset[str]:
     """Return what somebody else put into the tree that stands by."""
-    if past.standby == memory.standby:
-        return frozenset()
     live, standby = memory.live, memory.standby
+    then, now = past.standby.folders.keys(), standby.folders.keys()
+    if past.standby.files == standby.files and then == now:
+        return frozenset()
     known = (past.standby, live)
     found = {*standby.folders, *standby.files} - memory.digests.keys() - touched
     found.difference_update(*(census.folders for census in known))
@@ -130,14 +132,14 @@ def _read_digests(
     """
     place = f"{output}/{MANIFEST}"
     if MANIFEST in past.stamps and _has_stamp(place, past.stamps[MANIFEST]):
-        return dict(past.digests), True
+        return flat(past.digests), True
     data = Path(place).read_bytes() if os.path.isfile(place) else b""
     files = parse_manifest(data)
     if files is not None:
-        digest = digest_bytes(data)
-        return {**files, MANIFEST: digest}, is_current(data) and holds(place, digest)
+        digest = digest_pieces(data)
+        return {**files, MANIFEST: digest}, is_current(data) and holds(output, MANIFEST, digest)
     if past.digests and is_last and _is_same_folder(output, past.live):
-        return dict(past.digests), False
+        return flat(past.digests), False
     if MANIFEST in live.files or MANIFEST in live.folders:
         raise ManifestDamagedError
     for found in sorted({*live.files, *live.folders} - {""}):
@@ -153,11 +155,10 @@ def _confirm(
     for path, digest in digests.items():
         if path not in live.files:
             continue
-        place = f"{output}/{path}"
-        stamp = stamp_of(place, tick)
+        stamp = stamp_of(f"{output}/{path}", tick)
         is_known = stamp == past.stamps.get(path) and digest == past.digests.get(path)
         # The stamp is older than the reading: a change meanwhile shows the next time.
-        if is_known or holds(place, digest):
+        if is_known or holds(output, path, digest):
             confirmed[path] = stamp
     return confirmed
 

@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from dossier.diagnostics import Diagnostic, Diagnostics, Lines
 from dossier.indexes import Picked, subject_of
+from dossier.layers import overlay
 from dossier.library import Library
 from dossier.model import Record, StandingPage
 from dossier.noted import key_of
@@ -125,9 +126,7 @@ def _run(
     stale: Iterable[Unit],
 ) -> Findings:
     """Run rules, and forget what was found by those that are stale."""
-    found = dict(before.found)
-    for unit in stale:
-        found.pop(unit, None)
+    found: dict[Unit, tuple[Diagnostic, ...]] = {}
     trace: set[str] = set()
     noting = _noting(library, trace)
     for unit, rule in rules:
@@ -138,7 +137,7 @@ def _run(
         noting.forget()
         if findings := tuple(sink):
             found[unit] = findings
-    return replace(before, found=found)
+    return replace(before, found=overlay(overlay(before.found, {}, stale), found))
 
 
 def _difference(
