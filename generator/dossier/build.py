@@ -20,15 +20,15 @@ from dossier.config import Project
 from dossier.delivery import Delivery, TemplatesFailedError
 from dossier.diagnostics import BuildFailed, Diagnostic, Diagnostics, Lines
 from dossier.documents import parse_document
-from dossier.engine import engine_digest
 from dossier.kept import Kept
-from dossier.ledger import Ledger, take_out
+from dossier.ledger import Ledger
 from dossier.load import SETTINGS
+from dossier.past import ledger_of
 from dossier.publish import Site, open_site
-from dossier.ready import Ready, fingerprints_of, ledger_of, open_workshop, prepare
+from dossier.ready import Ready, fingerprints_of, open_workshop, prepare
 from dossier.rendering import Made, Workshop, make_pages
 from dossier.search import Bundle, Search, make_bundle
-from dossier.shelf import DamagedError, read_store
+from dossier.shelf import DamagedError
 from dossier.sitemap import make_robots, make_sitemap
 from dossier.sources import read_file
 from dossier.staleness import Following, Freshness
@@ -269,16 +269,15 @@ def explain(project: Project, page: str) -> Explained | None:
     output = next((name for name in names if name in workshop.artifacts), None)
     if output is None:
         return None
-    place = ledger_of(project, None, with_search=True)
     with _open_site(project, project.root / config.output, None) as site:
         try:
-            ledger = take_out(read_store(place, engine_digest()))
-            freshness = Freshness(ledger, fingerprints_of(ready), workshop, site.untouched)
+            ledger = ledger_of(project, (None, True))
+            stale = Freshness(ledger, fingerprints_of(ready), workshop, site.untouched)
         except DamagedError:
-            freshness = Freshness(Ledger(), fingerprints_of(ready), workshop, site.untouched)
-        stale = freshness.look_at(output)
+            stale = Freshness(Ledger(), fingerprints_of(ready), workshop, site.untouched)
+        reasons = stale.look_at(output).reasons
     maker = workshop.artifacts[output].maker
-    return Explained(output, maker, workshop.trace(output), stale.reasons)
+    return Explained(output, maker, workshop.trace(output), reasons)
 
 
 def _workshop_again(project: Project, address: str | None, *, with_search: bool) -> Workshop:

@@ -19,12 +19,12 @@ from types import MappingProxyType
 from dossier.config import Project
 from dossier.contexts.facets import Cut
 from dossier.diagnostics import Diagnostics
-from dossier.engine import engine_digest
 from dossier.inputs import Inputs
-from dossier.ledger import Entry, Ledger, Since, take_out
+from dossier.ledger import Entry, Ledger, Since
 from dossier.library import Library
 from dossier.memory import Memory
 from dossier.model import Record
+from dossier.past import Options, Past
 from dossier.plan import cuts_of
 from dossier.publish import Site
 from dossier.ready import (
@@ -33,18 +33,17 @@ from dossier.ready import (
     adjust,
     conclude,
     fingerprints_of,
-    ledger_of,
     open_workshop,
     prepare,
 )
-from dossier.recall import State, keep_changes, keep_state, recall
+from dossier.recall import State
 from dossier.relink import relink
 from dossier.rendering import Press, Workshop
 from dossier.reread import owners_of, reread, without_findings_of
 from dossier.rules.again import Findings, check_again
 from dossier.schemas.folder import is_there, keep_current
 from dossier.schemas.names import name_of
-from dossier.shelf import DamagedError, Store, read_store, remove_store
+from dossier.shelf import DamagedError
 from dossier.sources import SourceFile, read_file
 from dossier.staleness import Following, Known, follow_ledger, make_ledger
 from dossier.stamps import MANIFEST
@@ -59,7 +58,7 @@ class _Base:
     `owners` leads from the files of records to their ids.
     """
 
-    options: tuple[str | None, bool]
+    options: Options
     ready: Ready
     prepared: Prepared
     findings: Findings
@@ -103,16 +102,12 @@ class Kept:
         self._known: Known | None = None
         self._changed: frozenset[str] = frozenset()
         self._is_same_plan = True
-        self._is_written = True
         self._is_for_editors = True
         # Whether the garbage collector leaves alone what is kept.
         self._is_spared = True
         self._left: Memory | None = None
-        # What lies on the disk, and what has changed since; and the digest of the list of what was
-        # published, as an earlier process left it.
-        self._place: Path | None = None
-        self._store: Store | None = None
-        self._since = Since()
+        self._past = Past(project)
+        # The digest of the list of what was published.
         self._manifest = ""
 
     def hear(self, paths: Iterable[Path]) -> None:
@@ -121,10 +116,8 @@ class Kept:
 
     def forget(self) -> None:
         """Begin with nothing again: what lay on the disk is damaged."""
-        if self._place is not None:
-            remove_store(self._place)
-        self._store, self._base, self._known, self._manifest = Store(), None, None, ""
-        self._since, self._is_written = Since(), True
+        self._past.forget()
+        self._base, self._known, self._manifest = None, None, ""
 
     # --- before the barrier -----------------------------------------------------------------
 
@@ -151,16 +144,12 @@ class Kept:
             self._known, self._manifest = None, ""
         return prepared
 
-    def _recall(self, options: tuple[str | None, bool]) -> _Base | None:
+    def _recall(self, options: Options) -> _Base | None:
         """Return the dossier as an earlier process left it; None when there is more to do than to
         follow the edits since.
         """
-        if self._store is not None:
-            return None
         address, with_search = options
-        self._place = ledger_of(self._project, address, with_search=with_search)
-        self._store = read_store(self._place, engine_digest())
-        recalled = recall(self._store)
+        recalled = self._past.recall(options)
         if recalled is None or not self._inputs.begin_from(recalled.stamps, recalled.owners):
             return None
         state = recalled.load(
@@ -200,7 +189,7 @@ class Kept:
         library, changed = relink(base.ready.library, again.records)
         findings = check_again(base.findings, library, again.loaded.lines, olds, changed)
         self._changed |= changed
-        self._since |= Since({record.id for record in again.records}, keys=changed)
+        self._past.change(Since({record.id for record in again.records}, keys=changed))
         self._is_for_editors &= all(
             self._is_called(old, library) == self._is_called(new, library)
             for old, new in zip(olds, again.records, strict=True)
@@ -242,7 +231,7 @@ class Kept:
     @property
     def ledger(self) -> Ledger:
         """What the last build knew of the pages."""
-        return take_out(self._store or Store())
+        return self._past.ledger
 
     def follow(self, workshop: Workshop, site: Site) -> Following | None:
         """Return which pages the edits since concern; None when they are not known."""
@@ -264,8 +253,8 @@ class Kept:
         if not self._is_same_plan:
             self.keep_all(known.entries)
             return
-        self._known, self._is_written = known, False
-        self._since |= Since(outputs=outputs)
+        self._known, self._past.is_behind = known, True
+        self._past.change(Since(outputs=outputs))
         self._settle_down()
 
     def keep_all(self, entries: Mapping[str, Entry]) -> None:
@@ -273,14 +262,10 @@ class Kept:
         if self._base is None:
             return
         self._settle_down()
-        ready = self._base.ready
-        ledger = make_ledger(entries, fingerprints_of(ready))
-        address, with_search = self._base.options
-        self._place = ledger_of(self._project, address, with_search=with_search)
-        self._store = keep_state(self._place, engine_digest(), self._state(ledger))
-        ledger = take_out(self._store)
+        ledger = make_ledger(entries, fingerprints_of(self._base.ready))
+        self._past.keep(self._base.options, self._state(ledger))
+        ledger, self._is_spared = self._past.ledger, False
         self._known = Known(ledger.entries, ledger.readers)
-        self._since, self._is_written, self._is_spared = Since(), True, False
 
     def _settle_down(self) -> None:
         self._changed, self._is_same_plan, self._left = frozenset(), True, self.memory
@@ -348,15 +333,12 @@ class Kept:
         """Write what has changed of the ledger, if it is behind and if what is known is what the
         library says.
         """
-        if self._is_written or self._known is None or self._changed or self._base is None:
+        past = self._past
+        if not past.is_behind or self._known is None or self._changed or self._base is None:
             return
-        assert self._store is not None
-        assert self._place is not None
-        ready, since = self._base.ready, self._since
         try:
-            before = take_out(self._store)
-            ledger = follow_ledger(before, self._known, since, fingerprints_of(ready))
-            keep_changes(self._place, self._store, self._state(ledger), since)
+            fingerprints = fingerprints_of(self._base.ready)
+            ledger = follow_ledger(past.ledger, self._known, past.since, fingerprints)
+            past.keep_changes(self._state(ledger))
         except DamagedError:
             self.forget()
-        self._since, self._is_written = Since(), True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 from dossier.advice import advise
 from dossier.config import Project
@@ -20,7 +19,6 @@ from dossier.schemas.folder import keep_current
 from dossier.structure.settings import web_address_problem
 from dossier.templates import Theme, check_catalogues, check_theme, read_theme
 from dossier.traces import Fingerprints
-from dossier.unchanged import STATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +124,6 @@ def open_workshop(ready: Ready, before: Press | None = None) -> Workshop:
     by_output = {one.output: one for one in artifacts}
     assert len(by_output) == len(artifacts), "two pages have one address"
     return Workshop(ready.library, press, by_output)
-
-
-def ledger_of(project: Project, address: str | None, *, with_search: bool) -> Path:
-    """Return the place of what is kept of builds with some options."""
-    options = digest_bytes(f"{address or ''}\0{with_search}".encode())
-    return project.root / STATE / f"ledger-{options[:8]}"
 
 
 def fingerprints_of(ready: Ready) -> Fingerprints:
