@@ -26,7 +26,7 @@ from dossier.model import (
     Value,
 )
 from dossier.outlines import Line
-from dossier.phrases import Phrase
+from dossier.phrases import Phrase, Phrases
 from dossier.seeds import Seed
 from dossier.sureness import Sureness, count_sureness
 from dossier.terms import Term
@@ -64,11 +64,19 @@ class Library:
     lines: tuple[Line, ...] = ()
     memory: Memo = field(default_factory=Memo, init=False, compare=False, repr=False)
     _classes: dict[str, Option | None] = field(default_factory=dict, init=False, compare=False)
+    _phrases: dict[str, Phrase] = field(default_factory=dict, init=False, compare=False)
 
     @property
     def statements(self) -> Mapping[str, Statement]:
         """All statements by path, in the order of records and files."""
         return Statements(self.records)
+
+    @property
+    def phrases_by_words(self) -> Phrases:
+        """The phrases by their words."""
+        if not self._phrases:
+            self._phrases.update((one.words, one) for one in self.phrases)
+        return self._phrases
 
     def ids_of(self, kind: str) -> Sequence[str]:
         """Return the ids of the records of a kind, in order."""

@@ -27,9 +27,8 @@ from dossier.library import Library
 from dossier.load import Loaded, load_rest
 from dossier.plan import Cuts, recall_cuts, remember_cuts
 from dossier.rules.again import Findings, Readers
-from dossier.rules.prose import Names
+from dossier.rules.gathered import Gathered
 from dossier.rules.units import Common, Unit
-from dossier.rules.weights import Needed
 from dossier.shelf import Changes, Store, change_store, pack, write_store
 from dossier.sources import SourceFile
 from dossier.stacks import Stacks
@@ -128,7 +127,6 @@ def _changing(state: State) -> dict[str, bytes]:
     """Return what is said anew after each build."""
     findings = state.findings
     cuts, keys = recall_cuts(state.library)
-    names = {language: found.ids for language, found in findings.common.names.items()}
     return {
         "read": msgpack.encode(state.read),
         "found": msgpack.encode([*findings.found.items()]),
@@ -136,8 +134,7 @@ def _changing(state: State) -> dict[str, bytes]:
         "due": msgpack.encode(state.is_search_due),
         "closures": msgpack.encode(dict(state.closures)),
         "cuts": msgpack.encode((cuts, sorted(keys))),
-        "names": msgpack.encode(names),
-        "needed": msgpack.encode(sorted(findings.common.needed)),
+        "gathered": _encode_gathered(findings.common.gathered),
     }
 
 
@@ -281,12 +278,8 @@ class Recalled:
     def _findings(self, library: Library, loaded: Loaded) -> Findings:
         found = msgpack.decode(self._head["found"], type=list[tuple[Unit, tuple[Diagnostic, ...]]])
         units = self.store.items(_UNITS, _Units(library).decode)
-        common = Common(
-            find_names=cache(partial(_decode_names, self._head["names"])),
-            find_needed=cache(partial(_decode_needed, self._head["needed"])),
-            finder=Finder(library.terms),
-            lines=cache(loaded.lines),
-        )
+        gathered = cache(partial(_decode_gathered, self._head["gathered"]))
+        common = Common(gathered, Finder(library.terms), cache(loaded.lines))
         return Findings(dict(found), Readers(units), common)
 
 
@@ -316,10 +309,12 @@ def _decode_texts(data: bytes) -> tuple[str, ...]:
     return msgpack.decode(data, type=tuple[str, ...])
 
 
-def _decode_names(data: bytes) -> Mapping[str, Names]:
-    found = msgpack.decode(data, type=dict[str, dict[str, str]])
-    return {language: Names(ids) for language, ids in found.items()}
+def _encode_gathered(gathered: Gathered) -> bytes:
+    needed = [[*key, count] for key, count in gathered.needed.items()]
+    return msgpack.encode((gathered.bearers, sorted(needed), dict(sorted(gathered.uses.items()))))
 
 
-def _decode_needed(data: bytes) -> frozenset[Needed]:
-    return msgpack.decode(data, type=frozenset[Needed])
+def _decode_gathered(data: bytes) -> Gathered:
+    kind = tuple[dict[str, dict[str, tuple[str, ...]]], list[tuple[str, str, int]], dict[str, int]]
+    bearers, needed, uses = msgpack.decode(data, type=kind)
+    return Gathered(bearers, {(path, source): count for path, source, count in needed}, uses)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dossier.diagnostics import Diagnostics, Lines
 from dossier.library import Library
-from dossier.rules.units import gather, rules_of_all
+from dossier.rules.units import gather_common, rules_of_all
 
 
 def check(library: Library, lines: Lines, sink: Diagnostics) -> None:
     """Run every rule; they do not depend on each other, and none stops the others."""
-    common = gather(library, lines)
+    common = gather_common(library, lines)
     for _, rule in rules_of_all(library):
         rule(library, common, sink)

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -20,21 +20,18 @@ from dossier.diagnostics import Diagnostic, Diagnostics, Lines
 from dossier.indexes import Picked, subject_of
 from dossier.layers import overlay
 from dossier.library import Library
-from dossier.model import Record, StandingPage
+from dossier.model import Record
 from dossier.noted import key_of
-from dossier.rules.prose import find_names, names_of
+from dossier.rules.gathered import Difference
 from dossier.rules.units import (
     Common,
     Rule,
     Unit,
-    find_needed,
-    gather,
-    owners_of_prose,
+    gather_common,
     rules_of,
     rules_of_all,
     rules_of_none,
 )
-from dossier.rules.weights import needed_by
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -78,7 +75,7 @@ class Findings:
 
 def check_noting(library: Library, lines: Lines) -> Findings:
     """Run every rule, and note what each unit reads."""
-    findings = Findings({}, Readers(), gather(library, lines))
+    findings = Findings({}, Readers(), gather_common(library, lines))
     return _run(findings, library, rules_of_all(library), ())
 
 
@@ -98,14 +95,14 @@ def check_again(
     keys = {_ALL, *changed, *(key for old, _ in pairs for key in (key_of(old.id), _kind(old.kind)))}
     stale = {unit for key in keys for unit in before.readers.of(key)}
     stale |= {unit for pair in pairs for record in pair for unit, _ in rules_of(record)}
-    names = _difference(pairs, lambda record: names_of(library.kind_of(record.id), record))
-    if names:
-        common = replace(common, find_names=cache(partial(find_names, library)))
-        stale.update(_users_of({name for _, name in names}, library))
-    needed = _difference(pairs, lambda record: needed_by(library.kind_of(record.id), record))
-    if needed:
-        common = replace(common, find_needed=cache(partial(find_needed, library)))
-        stale |= {("check_weights", path.partition(".")[0]) for path, _ in needed}
+    difference = Difference(library, pairs)
+    if difference:
+        gathered = before.common.gathered.follow(difference)
+        common = replace(common, find=lambda: gathered)
+        stale |= {("check_weights", subject_of(path)) for path, _ in difference.needed}
+        stale |= {("check_phrases", "")} if difference.uses else set()
+        if difference.names:
+            stale.update(_users_of(difference.names, library, lines))
     rules = (one for one in _rules_of_owners(library, stale) if one[0] in stale)
     return _run(replace(before, common=common), library, rules, stale)
 
@@ -140,26 +137,15 @@ def _run(
     return replace(before, found=overlay(overlay(before.found, {}, stale), found))
 
 
-def _difference(
-    pairs: Iterable[tuple[Record, Record]], told: Callable[[Record], Iterable[T]]
-) -> set[T]:
-    """Return what records told before and do not now, or the other way round."""
-    found: set[T] = set()
-    for old, new in pairs:
-        found |= {*told(old)} ^ {*told(new)}
-    return found
-
-
-def _users_of(names: set[str], library: Library) -> Iterator[Unit]:
-    """Yield the units whose prose has one of these names anywhere."""
-    for owner in owners_of_prose(library):
-        if _has_any(names, owner):
-            yield "check_prose", owner.id
-
-
-def _has_any(names: set[str], owner: Record | StandingPage) -> bool:
-    blocks = (block for prose in owner.prose for block in prose.blocks)
-    return any(name in block.text for block in blocks for name in names)
+def _users_of(names: set[str], library: Library, lines: Lines) -> Iterator[Unit]:
+    """Yield the units whose prose may have one of these names anywhere: it is looked for in the
+    files, so that they need not be read.
+    """
+    pages = {page.id: [prose.path for prose in page.prose] for page in library.standing}
+    for id_, paths in (*pages.items(), *library.places.items()):
+        texts = ["\n".join(lines(path)) for path in paths if path.startswith("content/")]
+        if any(name in text for text in texts for name in names):
+            yield "check_prose", id_
 
 
 class _Noting(Mapping[str, V]):

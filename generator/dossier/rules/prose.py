@@ -278,15 +278,6 @@ def _place(origin: Span, text: str, offset: int, length: int) -> Span:
     return Span(origin.path, line, offset - start + 1, length)
 
 
-def find_names(library: Library) -> dict[str, Names]:
-    """Return the names of all records, by language."""
-    names: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for record in library.records.values():
-        for language, name in names_of(library.kind_of(record.id), record):
-            names[language].setdefault(name, record.id)
-    return {language: Names(known) for language, known in names.items()}
-
-
 def names_of(kind: Kind, record: Record) -> Iterator[tuple[str, str]]:
     """Yield the names of a record that prose may not have by hand, each with its language."""
     if not kind.sourced:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -11,67 +11,47 @@ from dossier.library import Library
 from dossier.model import Record, StandingPage
 from dossier.rules.addresses import check_addresses, check_navigation
 from dossier.rules.conflicts import check_conflicts
+from dossier.rules.gathered import Gathered, gather
 from dossier.rules.maplines import check_maplines
 from dossier.rules.offices import check_offices
 from dossier.rules.phrases import check_phrases
-from dossier.rules.prose import Names, check_prose, find_names
+from dossier.rules.prose import check_prose
 from dossier.rules.redirects import check_redirects
 from dossier.rules.references import check_home, check_references, check_sides
 from dossier.rules.seeds import check_seeds
 from dossier.rules.terms import check_common_terms, check_terms
 from dossier.rules.usage import check_usage
 from dossier.rules.views import check_views
-from dossier.rules.weights import Needed, check_weights, needed_by
+from dossier.rules.weights import check_weights
 from dossier.terms import Finder
 
 # Rules that need nothing but the library, and the record that they speak of.
 _OF_RECORDS = (check_references, check_conflicts, check_offices, check_usage, check_views)
 _REST = (
     *(check_sides, check_addresses, check_navigation, check_home),
-    *(check_maplines, check_phrases, check_redirects, check_seeds),
+    *(check_maplines, check_redirects, check_seeds),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What rules of one record need of all of them, found when it is asked for: the names by
-    language, and the citations that summaries need; the finder of loaded terms; and the lines of
-    the files.
+    """What rules need beside the library: what is gathered of all records, found when it is asked
+    for; the finder of loaded terms; and the lines of the files.
     """
 
-    find_names: Callable[[], Mapping[str, Names]]
-    find_needed: Callable[[], frozenset[Needed]]
+    find: Callable[[], Gathered]
     finder: Finder
     lines: Lines
 
     @property
-    def names(self) -> Mapping[str, Names]:
-        """The names of all records, by language."""
-        return self.find_names()
-
-    @property
-    def needed(self) -> frozenset[Needed]:
-        """The citations that summaries need."""
-        return self.find_needed()
+    def gathered(self) -> Gathered:
+        """What is gathered of all records."""
+        return self.find()
 
 
-def gather(library: Library, lines: Lines) -> Common:
+def gather_common(library: Library, lines: Lines) -> Common:
     """Return what the rules need of the whole dossier."""
-    return Common(
-        find_names=cache(partial(find_names, library)),
-        find_needed=cache(partial(find_needed, library)),
-        finder=Finder(library.terms),
-        lines=cache(lines),
-    )
-
-
-def find_needed(library: Library) -> frozenset[Needed]:
-    """Return the citations that summaries need."""
-    return frozenset(
-        one
-        for record in library.records.values()
-        for one in needed_by(library.kind_of(record.id), record)
-    )
+    return Common(cache(partial(gather, library)), Finder(library.terms), cache(lines))
 
 
 Unit = tuple[str, str]
@@ -103,6 +83,7 @@ def rules_of_none() -> Iterator[tuple[Unit, Rule]]:
     for rule in _REST:
         yield (rule.__name__, ""), partial(_run_rest, rule)
     yield ("check_common_terms", ""), _check_common_terms
+    yield ("check_phrases", ""), _check_phrases
 
 
 def rules_of_all(library: Library) -> Iterator[tuple[Unit, Rule]]:
@@ -129,7 +110,7 @@ def _run_rest(
 
 
 def _check_weights(record: Record, library: Library, common: Common, sink: Diagnostics) -> None:
-    check_weights(library, record, common.needed, sink)
+    check_weights(library, record, common.gathered.needed, sink)
 
 
 def _check_terms(record: Record, library: Library, common: Common, sink: Diagnostics) -> None:
@@ -139,8 +120,12 @@ def _check_terms(record: Record, library: Library, common: Common, sink: Diagnos
 def _check_prose(
     owner: Record | StandingPage, library: Library, common: Common, sink: Diagnostics
 ) -> None:
-    check_prose(library, owner, common.names, sink)
+    check_prose(library, owner, common.gathered.names, sink)
 
 
 def _check_common_terms(library: Library, common: Common, sink: Diagnostics) -> None:
     check_common_terms(library, common.finder, common.lines, sink)
+
+
+def _check_phrases(library: Library, common: Common, sink: Diagnostics) -> None:
+    check_phrases(library, common.gathered.uses, sink)

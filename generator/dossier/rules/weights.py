@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
+from collections.abc import Container, Iterator
 
 from dossier.diagnostics import Diagnostics
 from dossier.kinds import Kind
@@ -15,7 +14,7 @@ Needed = tuple[str, str]
 
 
 def check_weights(
-    library: Library, record: Record, needed: AbstractSet[Needed], sink: Diagnostics
+    library: Library, record: Record, needed: Container[Needed], sink: Diagnostics
 ) -> None:
     """Report citations of sources of low weight beside better ones (a warning).
 
