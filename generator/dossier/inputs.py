@@ -70,7 +70,7 @@ class Inputs:
     def _is_passed_over(self, path: str) -> bool:
         """Tell whether no build reads a path: what editors put beside a file while it is open."""
         below = self._root + os.sep
-        parts = Path(path.removeprefix(below)).parts if path.startswith(below) else ()
+        parts = path[len(below) :].split(os.sep) if path.startswith(below) else ()
         return any(map(is_passed_over, parts))
 
     def read_all(self, stamps: dict[str, str]) -> None:

@@ -95,6 +95,7 @@ def make_ledger(entries: Mapping[str, Entry], fingerprints: Fingerprints) -> Led
 
 def follow_ledger(before: Ledger, known: Known, since: Since, fingerprints: Fingerprints) -> Ledger:
     """Return a ledger after edits, of its keys only those that may stand for something else."""
+    fingerprints.trust(before.keys, since.records)
     read = {whole_of(key) for output in since.outputs for key in known.entries[output].parts}
     keys = {*map(whole_of, since.keys), *(f"record:{id_}" for id_ in since.records)}
     keys.update(fingerprints.made_from(since.records))

@@ -9,6 +9,7 @@ comment changes it too. What is stale by it need not be: a context made anew tel
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import astuple
 
 from dossier.fingerprint import Digest, digest_value
@@ -33,6 +34,8 @@ class Fingerprints:
         self._library = library
         self._files = files
         self._known: dict[str, Digest] = {OUTSIDE: outside}
+        self._before: Mapping[str, str] = {}
+        self._other: AbstractSet[str] = frozenset()
         self.queries: Mapping[str, Callable[[str], object]] = {
             "kind": lambda kind: [*library.ids_of(kind)],
             "any": lambda kind: bool(library.ids_of(kind)),
@@ -50,12 +53,22 @@ class Fingerprints:
             "sureness": lambda _: astuple(reckon_sureness(library)),
         }
 
+    def trust(self, before: Mapping[str, str], but: AbstractSet[str]) -> None:
+        """Take the digests of records as they were before an edit, but for those of some ids."""
+        self._before = before
+        self._other = {f"record:{id_}" for id_ in but}
+
     def of(self, key: str) -> Digest:
         """Return the digest of a key. Raises KeyError for one that no reader notes."""
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = self._reckon(key)
+            found = self._known[key] = self._recall(key) or self._reckon(key)
         return found
+
+    def _recall(self, key: str) -> Digest | None:
+        is_same = key.startswith("record:") and key not in self._other
+        found = self._before.get(key) if is_same else None
+        return Digest(found) if found else None
 
     def made_from(self, ids: Iterable[str]) -> Iterator[str]:
         """Yield the keys whose digests are made from those of some records, beside the records."""
