@@ -121,10 +121,12 @@ class _File:
         """Open a file to read in it. Raises OSError."""
         self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         finalize(self, os.close, self._descriptor)
+        self._size = os.fstat(self._descriptor).st_size
 
     def read(self, place: int, length: int) -> bytes:
         """Return so many bytes from a place. Raises DamagedError where there are less."""
-        found = os.pread(self._descriptor, length, place)
+        # What tells how much to read may itself be damaged.
+        found = os.pread(self._descriptor, min(length, self._size), place)
         if len(found) != length:
             raise DamagedError
         return found
