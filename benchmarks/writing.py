@@ -72,9 +72,8 @@ def _hugo(item: Item, path: str) -> str:
 
 
 def _template(item: Item, path: str) -> str:
-    record, page = f'records.{item.folder}["{item.id}"]', f"/{item.folder}/{item.id}/"
-    call = f'cite("{page}", "{path}", records.documents)' if path else f'mention("{page}")'
-    return f"{{{{ {record} | {call} | safe }}}}"
+    call = f'cite("{path}", numbers)' if path else "mention"
+    return f'{{{{ records.by["{item.id}"] | {call} | safe }}}}'
 
 
 def _copy_kinds(path: Path) -> None:
