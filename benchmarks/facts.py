@@ -122,7 +122,10 @@ def _of_report(world: World, report: Report) -> Iterator[str]:
 
 def _of_item(world: World, item: Item) -> Iterator[str]:
     # What the page says of itself in JSON-LD.
-    yield from ('"@type":"BreadcrumbList"', f'"@id":"https://lake.example/{item.folder}/{item.id}/"')
+    yield from (
+        '"@type":"BreadcrumbList"',
+        f'"@id":"https://lake.example/{item.folder}/{item.id}/"',
+    )
     for fact in item.facts:
         yield from _shown(world, fact)
         for id_, place in fact.sources:
