@@ -60,6 +60,23 @@ class Cost:
     cpu: float
 
 
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """How many pages and files a site has, and how many bytes."""
+
+    pages: int
+    page_bytes: int
+    files: int
+    file_bytes: int
+
+
+def weigh(site: Path) -> Weight:
+    """Return what a site weighs."""
+    sizes = {path: path.stat().st_size for path in site.rglob("*") if path.is_file()}
+    pages = [size for path, size in sizes.items() if path.suffix == ".html"]
+    return Weight(len(pages), sum(pages), len(sizes), sum(sizes.values()))
+
+
 def run(command: Command, log: Path) -> Cost:
     """Run a command to its end. Raises CommandFailedError, with the end of what it printed."""
     begun = time.perf_counter()

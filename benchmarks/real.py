@@ -6,9 +6,10 @@ import re
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
-from measure import MIB, median, peak_memory, run
+from measure import MIB, Command, median, peak_memory, run, weigh
 from peers import ROOT, Peer
 from table import Figures
 from watching import watch
@@ -17,6 +18,7 @@ from watching import watch
 _VALUE = re.compile(r"^(  value: )([0-9]+)( k?m)$", re.MULTILINE)
 _KEPT = ("data", "content", "seeds", "themes", "pelican.conf.py")
 REAL = "this repository's dossier"
+UNSEARCHED = f"{REAL}, without its search"
 
 
 def measure(dossier: Peer, cache: Path, repeat: int, figures: Figures) -> None:
@@ -25,18 +27,20 @@ def measure(dossier: Peer, cache: Path, repeat: int, figures: Figures) -> None:
     copy_real(project)
     edit = RealEdit(project)
 
-    def take(work: str, prepare: Callable[[], object]) -> None:
+    def take(name: str, command: Command, work: str, prepare: Callable[[], object]) -> None:
         costs = []
         for _ in range(repeat):
             prepare()
-            costs.append(run(dossier.command(project), log))
-        figures.add(REAL, work, dossier.name, median(costs), repeat)
+            costs.append(run(command, log))
+        figures.add(name, work, dossier.name, median(costs), repeat)
+        figures.add_site(name, dossier.name, weigh(project / dossier.site))
 
-    take("cold build", lambda: dossier.clear(project))
-    pages = [path.stat().st_size for path in (project / dossier.site).rglob("*.html")]
-    figures.add_site(REAL, dossier.name, len(pages), sum(pages))
-    take("nothing changed", lambda: None)
-    take("one fact changed", edit.change_fact)
+    searched = dossier.command(project)
+    plain = replace(searched, words=(*searched.words, "--no-search"))
+    for name, command in ((UNSEARCHED, plain), (REAL, searched)):
+        take(name, command, "cold build", lambda: dossier.clear(project))
+        take(name, command, "nothing changed", lambda: None)
+        take(name, command, "one fact changed", edit.change_fact)
     dossier.clear(project)
     figures.add_memory(REAL, dossier.name, peak_memory(dossier.command(project), log) / MIB)
     dossier.clear(project)

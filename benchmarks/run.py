@@ -17,7 +17,7 @@ from pathlib import Path
 import real
 from edits import Edits
 from facts import find_missing
-from measure import MIB, CommandFailedError, Cost, floor, median, peak_memory, run
+from measure import MIB, CommandFailedError, Cost, floor, median, peak_memory, run, weigh
 from peers import ROOT, NotHereError, Peer, set_up
 from table import Figures, format_table
 from watching import watch
@@ -131,9 +131,7 @@ class _Round:
 
     def _note_sizes(self) -> None:
         for peer in self._peers:
-            site = self._project(peer) / peer.site
-            pages = [path.stat().st_size for path in site.rglob("*.html")]
-            self._figures.add_site(self._size, peer.name, len(pages), sum(pages))
+            self._figures.add_site(self._size, peer.name, weigh(self._project(peer) / peer.site))
 
     def _measure_memory(self, peer: Peer) -> None:
         _say(f"{self._size:,}: memory: {peer.name}")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from measure import MIB, Cost
+from measure import MIB, Cost, Weight
 from peers import Peer
 
 WORKS = (
@@ -32,7 +32,7 @@ class Figures:
         self.notes = notes
         self.costs: dict[tuple[Size, str, str], tuple[Cost, int]] = {}
         self.memory: dict[tuple[Size, str], float] = {}
-        self.sites: dict[tuple[Size, str], tuple[int, int]] = {}
+        self.sites: dict[tuple[Size, str], Weight] = {}
         self.begun = time.strftime("%Y-%m-%d")
 
     def add(self, size: Size, work: str, peer: str, cost: Cost, runs: int) -> None:
@@ -43,9 +43,9 @@ class Figures:
         """Add the peak of memory of a cold build, in MiB."""
         self.memory[size, peer] = peak
 
-    def add_site(self, size: Size, peer: str, pages: int, total: int) -> None:
-        """Add how many pages a program made, and how many bytes they have together."""
-        self.sites[size, peer] = (pages, total)
+    def add_site(self, size: Size, peer: str, weight: Weight) -> None:
+        """Add what the site that a program made weighs."""
+        self.sites[size, peer] = weight
 
     @property
     def sizes(self) -> list[Size]:
@@ -80,8 +80,9 @@ def _rows(figures: Figures, size: Size, names: list[str]) -> Iterator[str]:
         if work == "cold build" and any((size, name) in figures.memory for name in names):
             cells = [_memory(figures, size, name) for name in names]
             yield f"| {shown} | peak memory, cold, MiB | 1 | {' | '.join(cells)} |"
-    cells = [_site(figures, size, name) for name in names]
-    yield f"| {shown} | pages, kB a page | | {' | '.join(cells)} |"
+    for work, say in (("pages, kB a page", _pages), ("all files, MB", _files)):
+        cells = [say(figures, size, name) for name in names]
+        yield f"| {shown} | {work} | | {' | '.join(cells)} |"
 
 
 def _growth(figures: Figures, names: list[str]) -> Iterator[str]:
@@ -121,9 +122,14 @@ def _memory(figures: Figures, size: Size, name: str) -> str:
     return f"{peak:,.0f} ({peak / hugo:.2f})" if hugo and name != "hugo" else f"{peak:,.0f}"
 
 
-def _site(figures: Figures, size: Size, name: str) -> str:
-    pages, total = figures.sites.get((size, name), (0, 0))
-    return f"{pages:,}, {total / 1000 / pages:.1f}" if pages else "–"
+def _pages(figures: Figures, size: Size, name: str) -> str:
+    site = figures.sites.get((size, name))
+    return f"{site.pages:,}, {site.page_bytes / 1000 / site.pages:.1f}" if site else "–"
+
+
+def _files(figures: Figures, size: Size, name: str) -> str:
+    site = figures.sites.get((size, name))
+    return f"{site.files:,}, {site.file_bytes / 1e6:.1f}" if site else "–"
 
 
 def _versions(figures: Figures) -> str:

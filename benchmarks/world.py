@@ -148,9 +148,8 @@ class _Maker:
         for item in items:
             self.items[item.id] = item
             for fact in item.facts:
-                path = ".".join(filter(None, (item.id, fact.name, _key(fact))))
                 for document, _ in fact.sources:
-                    self._rests_on[document].append((item.id, path))
+                    self._rests_on[document].append((item.id, f"{item.id}.{path_of(fact)}"))
 
     def cantons(self) -> Iterator[Item]:
         """Yield the two sides."""
@@ -343,6 +342,9 @@ class _Maker:
         return " ".join(self._sentence() for _ in range(count))
 
 
-def _key(fact: Fact) -> str:
-    """Return what tells the statement apart in a path: its key, or the record that it names."""
-    return fact.key or (fact.value if fact.name in {"offices", "present"} else "")
+def path_of(fact: Fact) -> str:
+    """Return the address of a statement on its page: its property, and what tells it apart among
+    several, its key or the record that it names.
+    """
+    key = fact.key or (fact.value if fact.name in {"offices", "present"} else "")
+    return f"{fact.name}.{key}" if key else fact.name

@@ -35,6 +35,7 @@ def write_dossier(world: World, root: Path) -> None:
 def write_hugo(world: World, root: Path) -> None:
     """Write a world for Hugo: facts as data, pages added by a content adapter."""
     shutil.copytree(SITES / "hugo", root)
+    _copy_kinds(root / "config/_default/params.yaml")
     _write_facts(world, root / "data")
     _write_reports(world, root / "content/reports", _hugo)
 
@@ -42,6 +43,7 @@ def write_hugo(world: World, root: Path) -> None:
 def write_eleventy(world: World, root: Path) -> None:
     """Write a world for Eleventy: facts as data, pages by pagination over them."""
     shutil.copytree(SITES / "eleventy", root)
+    _copy_kinds(root / "src/_data/lake.yaml")
     _write_facts(world, root / "src/records")
     _write_reports(world, root / "src/reports", _template)
 
@@ -49,6 +51,7 @@ def write_eleventy(world: World, root: Path) -> None:
 def write_pelican(world: World, root: Path) -> None:
     """Write a world for Pelican: a page of Markdown for each record, facts read by the settings."""
     shutil.copytree(SITES / "pelican", root)
+    _copy_kinds(root / "lake.yaml")
     _write_facts(world, root / "content/data")
     for item in world.items.values():
         title = json.dumps(item.values("names" if item.values("names") else "title")[0])
@@ -64,14 +67,19 @@ def write_pelican(world: World, root: Path) -> None:
 
 def _hugo(item: Item, path: str) -> str:
     if not path:
-        return f'{{{{< mention "{item.folder}/{item.id}" >}}}}'
+        return f'{{{{< mention "{item.folder}" "{item.id}" >}}}}'
     return f'{{{{< cite "{item.folder}" "{item.id}" "{path}" >}}}}'
 
 
 def _template(item: Item, path: str) -> str:
-    record, page = f'records.{item.folder}["{item.id}"]', f"/{item.folder}/{item.id}/"
-    call = f'cite("{page}", "{path}", records.documents)' if path else f'mention("{page}")'
-    return f"{{{{ {record} | {call} | safe }}}}"
+    call = f'cite("{path}", numbers)' if path else "mention"
+    return f'{{{{ records.by["{item.id}"] | {call} | safe }}}}'
+
+
+def _copy_kinds(path: Path) -> None:
+    """Copy what the templates of all peers know of the kinds of records."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(SITES / "kinds.yaml", path)
 
 
 def _write_facts(world: World, folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -13,11 +14,11 @@ from dossier.build import build, check
 from dossier.config import Project
 from edits import Edits
 from facts import find_missing
-from measure import Command, CommandFailedError, Cost, peak_memory, run
+from measure import Command, CommandFailedError, Cost, Weight, peak_memory, run, weigh
 from peers import Peer
 from table import Figures, format_table
 from world import World, make_world
-from writing import write_dossier, write_eleventy, write_hugo, write_pelican
+from writing import SITES, write_dossier, write_eleventy, write_hugo, write_pelican
 
 SIZE = 120
 
@@ -70,6 +71,9 @@ def test_every_program_is_given_the_same_files_of_facts(world: World, tmp_path: 
     write_eleventy(world, tmp_path / "eleventy")
     write_pelican(world, tmp_path / "pelican")
 
+    kinds = (SITES / "kinds.yaml").read_bytes()
+    for copy in ("hugo/config/_default/params", "eleventy/src/_data/lake", "pelican/lake"):
+        assert (tmp_path / f"{copy}.yaml").read_bytes() == kinds
     facts = read_tree(tmp_path / "hugo/data")
     assert len(facts) == len(world.items)
     assert read_tree(tmp_path / "eleventy/src/records") == facts
@@ -87,7 +91,55 @@ def test_a_fact_that_a_page_lacks_is_found(world: World, site: Path) -> None:
 
     missing = find_missing(replace(world, items=items), {"dossier": site})
 
-    assert missing[:1] == [f"dossier: sittings/{fact.id}/index.html: 777"]
+    assert f"dossier: sittings/{fact.id}/index.html: 777" in missing
+
+
+@pytest.mark.parametrize("what", ["row", "moment", "name", "file", "sitemap"])
+def test_what_other_pages_show_of_a_record_is_looked_for(
+    world: World, site: Path, tmp_path: Path, what: str
+) -> None:
+    one = world.changed_fact
+    length = next(fact for fact in one.facts if fact.name == "length")
+    (document, place) = length.sources[0]
+    page, said = {
+        "row": (f"documents/{document}/index.html", f"{one.id}.length: "),
+        "moment": ("timeline/index.html", one.values("names")[0]),
+        "name": ("names/index.html", one.values("names")[1]),
+        "file": (f"sittings/{one.id}/cite.bib", one.values("names")[0]),
+        "sitemap": ("sitemap.xml", f"/sittings/{one.id}/"),
+    }[what]
+    peer = shutil.copytree(site, tmp_path / "peer")
+    text = (peer / page).read_text("utf-8")
+    assert said in text
+    (peer / page).write_text(text.replace(said, ""), "utf-8")
+
+    missing = find_missing(world, {"dossier": site, "peer": peer})
+
+    assert missing
+    assert {line.partition(": ")[2].partition(": ")[0] for line in missing} == {page}
+    assert {line.partition(": ")[0] for line in missing} == {"peer"}
+    if what == "row":
+        assert missing == [f"peer: {page}: {place} {one.id}.length:"]
+
+
+def test_a_site_that_has_no_timeline_lacks_its_entries(
+    world: World, site: Path, tmp_path: Path
+) -> None:
+    peer = shutil.copytree(site, tmp_path / "peer")
+    shutil.rmtree(peer / "timeline")
+
+    missing = find_missing(world, {"peer": peer})
+
+    shown = f"peer: timeline/index.html: {world.changed_fact.values('names')[0]} "
+    assert any(line.startswith(shown) for line in missing)
+
+
+def test_pages_and_all_files_of_a_site_are_weighed(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/index.html").write_bytes(b"12345")
+    (tmp_path / "a/cite.bib").write_bytes(b"123")
+
+    assert weigh(tmp_path) == Weight(pages=1, page_bytes=5, files=2, file_bytes=8)
 
 
 def test_an_edit_shows_after_the_next_build_and_not_before(world: World, tmp_path: Path) -> None:
@@ -125,11 +177,14 @@ def test_the_table_sets_every_figure_beside_that_of_hugo() -> None:
         figures.add(size, "cold build", "hugo", Cost(2 * factor, 1 * factor), 2)
     figures.add_memory(10, "dossier", 50)
     figures.add_memory(10, "hugo", 200)
+    figures.add_site(10, "hugo", Weight(2, 5000, 1204, 7_200_000))
 
     lines = format_table(figures, "make bench").splitlines()
 
     assert "| 10 | cold build | 2–3 | 3.00 / 4.00 (1.50) | 2.00 / 1.00 |" in lines
     assert "| 10 | peak memory, cold, MiB | 1 | 50 (0.25) | 200 |" in lines
+    assert "| 10 | pages, kB a page | | – | 2, 2.5 |" in lines
+    assert "| 10 | all files, MB | | – | 1,204, 7.2 |" in lines
     assert lines[-1] == "- Eleventy is left out."
     growth = "| 10 to 100 | cold build, CPU: growth for 10 times the data | | 12.0 | 12.0 |"
     assert growth in lines

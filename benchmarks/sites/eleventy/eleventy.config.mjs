@@ -1,65 +1,109 @@
+import { readFileSync } from "node:fs";
 import { load } from "js-yaml";
+import { DESCRIPTION, EDITION, pageData } from "./lib/citing.js";
+import { citations, forget, group, lake, list, makeCitable, makeLists, readReports } from "./lib/lake.js";
 
-const BACK = ["office_of", "lies_in", "speaks_for", "offices", "home", "held_at", "round", "present"];
+const { kinds, properties } = load(readFileSync("src/_data/lake.yaml", "utf-8"));
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August",
   "September", "October", "November", "December"];
 
-const list = (facts) => facts === undefined ? [] : Array.isArray(facts) ? facts : [facts];
-const citations = (fact) => fact.source ? [[fact.source, fact.at]] : Object.entries(fact.sources ?? {});
-const title = (record) => record.title ?? record.names[0].value;
 const escape = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
-let back = null;
+const number = (numbers, id) => {
+  if (!numbers.has(id)) numbers.set(id, numbers.size + 1);
+  return numbers.get(id);
+};
+const percent = (part, whole) => `${Math.round(100 * part / whole)}%`;
 
-function makeBack(records, reports) {
-  const found = new Map();
-  const add = (id, path, name) => {
-    if (!found.has(id)) found.set(id, new Map());
-    found.get(id).set(path, name);
-  };
-  for (const [folder, all] of Object.entries(records)) {
-    for (const [id, record] of Object.entries(all)) {
-      const path = `/${folder}/${id}/`;
-      const name = title(record);
-      for (const [property, facts] of Object.entries(record)) {
-        if (typeof facts === "string") continue;
-        for (const fact of list(facts)) {
-          if (BACK.includes(property)) add(fact.value, path, name);
-          for (const [document] of citations(fact)) add(document, path, name);
-        }
-      }
+// The documents that a record cites, with their numbers in the order of first mention.
+function cited(entry) {
+  const numbers = new Map();
+  const names = ["summary", ...kinds[entry.folder].sections.flatMap((section) => section.facts), "names"];
+  for (const name of names) {
+    for (const fact of list(entry.record[name])) {
+      for (const [id] of citations(fact)) number(numbers, id);
     }
   }
-  for (const report of reports) add(report.data.document, report.url, report.data.title);
-  return found;
+  return numbers;
+}
+
+function describe(entry) {
+  const { record, title } = entry;
+  if (entry.folder === "documents") return `${title} · Publisher: ${record.publisher} · Published: ${record.published}`;
+  if (entry.folder === "offices") return `${title} · Office of: ${lake().by[record.office_of.value].title}`;
+  return entry.summary;
+}
+
+function balance(documents) {
+  return group(documents, (entry) => entry.record.language).map(([language, found]) => (
+    { language, sources: found.length, statements: new Set(found.flatMap(({ id }) => lake().restsOn(id))).size }));
 }
 
 export default function (config) {
   config.addDataExtension("yaml", (text) => load(text));
   config.addWatchTarget("src/records/**/*.yaml");
   config.addPassthroughCopy({ "src/static": "static" });
-  config.on("eleventy.before", () => { back = null; });
+  config.addGlobalData("edition", EDITION);
+  config.addGlobalData("site_description", DESCRIPTION);
+  config.on("eleventy.before", forget);
+
+  let reports = null;
+  const read = (api) => {
+    const items = api.getFilteredByGlob("src/reports/*.md");
+    if (reports?.items?.[0] !== items[0]) reports = { items, ...readReports(items) };
+    return reports;
+  };
+  config.on("eleventy.before", () => { reports = null; });
   config.addCollection("reports", (api) => api.getFilteredByGlob("src/reports/*.md"));
+  config.addCollection("lists", (api) => makeLists(read(api)));
+  config.addCollection("citable", (api) => makeCitable(read(api), makeLists(read(api))));
+  config.addFilter("reportsOn", (id, items) => (reports ??= { items, ...readReports(items) }).on.get(id) ?? []);
+
   config.addFilter("list", list);
   config.addFilter("citations", citations);
-  config.addFilter("title", title);
-  config.addFilter("entries", (all) => Object.entries(all));
-  config.addFilter("ids", (all) => Object.keys(all));
+  config.addFilter("cited", cited);
+  config.addFilter("describe", describe);
+  config.addFilter("balance", balance);
+  config.addFilter("percent", percent);
+  config.addFilter("pageData", (path, title, crumbs, numbers) => pageData(path, title, crumbs, numbers));
+  config.addFilter("many", (facts) => Array.isArray(facts));
+  config.addFilter("pairs", (map) => [...map]);
   config.addFilter("day", (text) => {
     const [year, month, day] = text.split("-").map(Number);
     return `${day} ${MONTHS[month - 1]} ${year}`;
   });
   config.addFilter("iso", (date) => date.toISOString().slice(0, 10));
-  config.addFilter("held", (envoy, day) => envoy.offices.filter((one) => one.from <= day && day < one.until));
-  config.addFilter("back", (id, records, reports) => [...((back ??= makeBack(records, reports)).get(id) ?? [])]);
-  config.addFilter("cited", (record) => [...new Set(
-    Object.values(record).filter((facts) => typeof facts !== "string")
-      .flatMap((facts) => list(facts).flatMap((fact) => citations(fact).map(([id]) => id))))]);
-  config.addFilter("mention", (record, path) => `<a href="${path}">${escape(title(record))}</a>`);
-  config.addFilter("cite", (record, path, statement, documents) => {
+  config.addFilter("thousands", (value) => Number(value).toLocaleString("en"));
+  config.addFilter("host", (address) => new URL(address).hostname);
+  config.addFilter("dots", (count) => "●".repeat(count));
+  config.addFilter("shorten", (text, length) => (
+    text.length <= length ? text : `${text.slice(0, length - 2).replace(/ \S*$/, "")} …`));
+  config.addFilter("held", (envoy, day) => (
+    lake().by[envoy].record.offices.filter((one) => one.from <= day && day < one.until)));
+  config.addFilter("axes", (parts) => group(parts, (part) => part.axis));
+  config.addFilter("periods", (entries) => group(entries, (entry) => lake().period(entry.day)));
+  config.addFilter("years", (entries) => group(entries, (entry) => entry.day.slice(0, 4)));
+  config.addFilter("byPublisher", (entries) => {
+    let before = 0;
+    return group(entries, (entry) => entry.record.publisher).sort().map(([publisher, found]) => {
+      before += found.length;
+      return [publisher, found, before - found.length];
+    });
+  });
+  config.addFilter("byRecord", (found) => group(found, (stated) => stated.entry));
+  config.addFilter("near", (members, at) => {
+    const start = Math.max(0, Math.min(at - 4, members.length - 7));
+    return members.slice(start, start + 7);
+  });
+  config.addFilter("rest", (all) => all.slice(1));
+  config.addFilter("latest", (all, count) => all.slice(-count));
+
+  config.addFilter("mention", (entry) => `<a href="${entry.path}">${escape(entry.title)}</a>`);
+  config.addFilter("cite", (entry, statement, numbers) => {
     const [property, key] = statement.split(".");
-    const fact = list(record[property]).find((one) => !key || (one.key ?? one.value) === key);
-    const titles = citations(fact).map(([id, at]) => `${escape(documents[id].title)}, ${at}`).join("; ");
-    return `<a class="cite" href="${path}#${statement}"><sup>${titles}</sup></a>`;
+    const fact = list(entry.record[property]).find((one) => !key || (one.key ?? one.value) === key);
+    const shown = citations(fact).map(([id]) => number(numbers, id)).join(", ");
+    const label = `${escape(entry.title)}: ${properties[property].label}`;
+    return `<sup class="citation"><a href="${entry.path}#${statement}" title="${label}">${shown}</a></sup>`;
   });
   return {
     dir: { input: "src", output: "_site" },

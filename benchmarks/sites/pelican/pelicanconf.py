@@ -1,88 +1,19 @@
 """Plain Pelican: the settings read the facts, and the templates see them."""
 
 import re
+import sys
 from datetime import date, datetime
 from html import escape
+from itertools import groupby
 from pathlib import Path
 
-import yaml
-from pelican import signals
-
 ROOT = Path(__file__).parent
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+sys.path.insert(0, str(ROOT))
 
+import lake  # noqa: E402
+from pelican import signals  # noqa: E402
 
-def read(path):
-    return yaml.load(path.read_bytes(), LOADER)
-
-
-FOLDERS = ["cantons", "documents", "envoys", "havens", "offices", "series", "sittings"]
-RECORDS, FOLDER_OF, BACK = {}, {}, {}
-REFERENCES = {
-    "office_of",
-    "lies_in",
-    "speaks_for",
-    "offices",
-    "home",
-    "held_at",
-    "round",
-    "present",
-}
 PART = re.compile(r"\[\[(?:fact:([^.\]]+)\.([^\]]+)|([^\]]+))\]\]")
-
-
-def as_list(facts):
-    return facts if isinstance(facts, list) else [facts] if facts is not None else []
-
-
-def citations(fact):
-    return [(fact["source"], fact["at"])] if "source" in fact else list(fact["sources"].items())
-
-
-def title(record):
-    return record["title"] if "title" in record else record["names"][0]["value"]
-
-
-def statements(record):
-    for name, facts in record.items():
-        if not isinstance(facts, str):
-            for fact in as_list(facts):
-                yield name, fact
-
-
-def read_all(generator):
-    """Read the facts for a run; with `-r` there are several runs."""
-    RECORDS.clear()
-    for folder in FOLDERS:
-        paths = sorted((ROOT / "content/data" / folder).glob("*.yaml"))
-        RECORDS[folder] = {path.stem: read(path) for path in paths}
-        FOLDER_OF.update(dict.fromkeys(RECORDS[folder], folder))
-    BACK.clear()
-    add_back(BACK)
-
-
-signals.article_generator_init.connect(read_all)
-
-
-def add_back(back):
-    for folder, records in RECORDS.items():
-        for id_, record in records.items():
-            for name, fact in statements(record):
-                targets = [document for document, _ in citations(fact)]
-                targets += [fact["value"]] if name in REFERENCES else []
-                for target in targets:
-                    back.setdefault(target, {})[f"/{folder}/{id_}/"] = title(record)
-    for path in sorted((ROOT / "content/reports").glob("*.md")):
-        head = dict(line.split(": ", 1) for line in path.read_text().split("\n\n")[0].split("\n"))
-        back.setdefault(head["Document"], {})[f"/reports/{path.stem}/"] = head["Title"]
-
-
-def cited(record):
-    return list(dict.fromkeys(one for _, fact in statements(record) for one, _ in citations(fact)))
-
-
-def held(envoy, day):
-    return [one for one in envoy["offices"] if one["from"] <= day < one["until"]]
 
 
 def day(value):
@@ -90,25 +21,44 @@ def day(value):
     return f"{when.day} {when:%B %Y}"
 
 
-def mentions(html):
-    return PART.sub(_mention, html)
+def grouped(found, key):
+    return [(name, list(group)) for name, group in groupby(found, key)]
 
 
-def _mention(match):
-    id_ = match[1] or match[3]
-    path, record = f"/{FOLDER_OF[id_]}/{id_}/", RECORDS[FOLDER_OF[id_]][id_]
-    if match[3]:
-        return f'<a href="{path}">{escape(title(record))}</a>'
-    name, _, key = match[2].partition(".")
-    fact = next(f for f in as_list(record[name]) if not key or f.get("key", f["value"]) == key)
-    shown = "; ".join(
-        f"{escape(RECORDS['documents'][one]['title'])}, {at}" for one, at in citations(fact)
-    )
-    return f'<a class="cite" href="{path}#{match[2]}"><sup>{shown}</sup></a>'
+def mentions(html, numbers):
+    """Put links for the mentions of a text, and numbers for its citations."""
+
+    def replace(match):
+        id_ = match[1] or match[3]
+        entry = lake.BY[id_]
+        if match[3]:
+            return f'<a href="{entry.path}">{escape(entry.title)}</a>'
+        name, _, key = match[2].partition(".")
+        label = lake.PROPERTIES[name]["label"]
+        facts = lake.as_list(entry.record[name])
+        fact = next(f for f in facts if not key or f.get("key", f["value"]) == key)
+        shown = ", ".join(
+            str(numbers.setdefault(one, len(numbers) + 1)) for one, _ in lake.citations(fact)
+        )
+        return (
+            f'<sup class="citation"><a href="{entry.path}#{match[2]}"'
+            f' title="{escape(entry.title)}: {label}">{shown}</a></sup>'
+        )
+
+    return PART.sub(replace, html)
 
 
-SITENAME = "The minutes of the lake"
+signals.article_generator_init.connect(lake.read_all)
+signals.article_generator_finalized.connect(lake.add_reports)
+signals.get_generators.connect(lake.more_generators)
+
+SITENAME = lake.NAME
 SITEURL = "https://lake.example"
+EDITION = "2026-01-31"
+DESCRIPTION = (
+    "What two cantons said of a lake over a hundred years."
+    " All of it is invented, for the benchmark."
+)
 TIMEZONE = "UTC"
 DEFAULT_LANG = "en"
 THEME = str(ROOT / "theme")
@@ -121,29 +71,30 @@ STATIC_PATHS = []
 IGNORE_FILES = []
 ARTICLE_URL = "reports/{slug}/"
 ARTICLE_SAVE_AS = "reports/{slug}/index.html"
+ARTICLE_ORDER_BY = "date"
 PAGE_URL = "{folder}/{slug}/"
 PAGE_SAVE_AS = "{folder}/{slug}/index.html"
-DIRECT_TEMPLATES = ["index", *FOLDERS, "reports"]
-for one in (*FOLDERS, "reports"):
-    globals()[f"{one.upper()}_SAVE_AS"] = f"{one}/index.html"
+DIRECT_TEMPLATES = ["index", "names", "404", "robots", "sitemap"]
+NAMES_SAVE_AS = "names/index.html"
+ROBOTS_SAVE_AS = "robots.txt"
+SITEMAP_SAVE_AS = "sitemap.xml"
 THEME_STATIC_DIR = "static"
 AUTHOR_SAVE_AS = CATEGORY_SAVE_AS = TAG_SAVE_AS = ""
 FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = None
 DEFAULT_PAGINATION = False
 MARKDOWN = {"extension_configs": {}, "output_format": "html5"}
 JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True}
-JINJA_GLOBALS = {
-    "records": RECORDS,
-    "facts": read(ROOT / "facts.yaml"),
-    "folders": [*FOLDERS, "reports"],
-    "back": BACK,
-}
+JINJA_GLOBALS = {"lake": lake}
 JINJA_FILTERS = {
-    "list_of": as_list,
-    "citations": citations,
-    "name": title,
-    "cited": cited,
-    "held": held,
+    "list_of": lake.as_list,
+    "citations": lake.citations,
+    "cited": lake.cited,
+    "held": lake.held,
+    "dict": dict,
+    "groupby_entry": lambda found: grouped(found, lambda stated: stated.entry),
+    "axes": lambda parts: grouped(parts, lambda part: part.axis),
+    "periods": lambda entries: grouped(entries, lambda entry: lake.PERIODS[entry.day[:3]]),
+    "years": lake.years,
     "day": day,
     "mentions": mentions,
 }
