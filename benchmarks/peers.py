@@ -16,6 +16,8 @@ from writing import write_dossier, write_eleventy, write_hugo, write_pelican
 
 HUGO, ELEVENTY, JS_YAML = "0.168.0", "3.1.8", "5.5.0"
 ROOT = Path(__file__).resolve().parent.parent
+# The folder of a project that stands for the user's own for caches.
+_USER = ".user"
 
 
 class NotHereError(Exception):
@@ -46,14 +48,18 @@ class Peer:
 
     def clear(self, project: Path) -> None:
         """Remove the site and everything that was kept of a build."""
-        for name in (self.site, *self.caches):
+        for name in (self.site, _USER, *self.caches):
             shutil.rmtree(project / name, ignore_errors=True)
         for path in project.glob(f".{self.site}.*"):
             shutil.rmtree(path)
 
     def command(self, project: Path, *, is_watch: bool = False) -> Command:
         """Return how the project is built, or watched."""
-        return Command(self.watch if is_watch else self.build, project, self.environment)
+        # What is kept for the user is a cache like others; and Python keeps what it compiles of
+        # modules, as it does wherever nobody forbids it.
+        own = {"XDG_CACHE_HOME": str(project / _USER), "PYTHONDONTWRITEBYTECODE": ""}
+        words = self.watch if is_watch else self.build
+        return Command(words, project, {**self.environment, **own})
 
 
 def set_up(name: str, cache: Path) -> Peer:

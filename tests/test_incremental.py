@@ -478,7 +478,7 @@ class EditingWhileWatched(EditingInOneProcess):
 
 for machine in (Editing, EditingInOneProcess, EditingWhileWatched):
     machine.TestCase.settings = settings(
-        max_examples=200 if os.environ.get("HYPOTHESIS_PROFILE") == "full" else 4,
+        max_examples=60 if os.environ.get("HYPOTHESIS_PROFILE") == "full" else 4,
         stateful_step_count=12,
         deadline=None,
         suppress_health_check=list(HealthCheck),
