@@ -65,38 +65,106 @@ def test_a_second_build_renders_and_writes_nothing(root: Path) -> None:
     assert (again.rendered, again.changed) == ((), ())
 
 
-EDITS = {
-    "a comment": (STONE, "names:", "# A comment.\nnames:", []),
+SURVEY = "data/sources/survey.yaml"
+# Those that show who published a source, or in which language.
+CITING = [
+    *("about/", "conflicts/stone-height/", "monuments/stone/", "recaps/survey-recap/", "sources/"),
+    *("sources/survey/", "villages/netherby/", "villages/overdale/"),
+]
+# Of each edit the pages that are rendered, by their addresses in the main language, then those of
+# the other language where they are not the same, and all other files that are written.
+EDITS: dict[str, tuple[str, str, str, list[str], list[str] | None, list[str]]] = {
+    "a comment": (STONE, "names:", "# A comment.\nnames:", [], None, []),
     "a moved line": (
         STONE,
         "rock: {value: granite, source: survey, at: page 4}\n",
         "\n\nrock: {value: granite, source: survey, at: page 4}\n",
         [],
+        None,
+        [],
     ),
+    # Its page, and those of the source and of nothing else.
     "a fact": (
         STONE,
         "value: ~9 t",
         "value: ~8 t",
-        # Its page, and those of the source and of nothing else.
         ["monuments/stone/", "sources/survey/"],
+        None,
+        [],
+    ),
+    "a note": (STONE, "An estimate.", "A guess.", ["monuments/stone/"], None, []),
+    "a place in a source": (
+        STONE,
+        "at: page 4",
+        "at: page 5",
+        ["monuments/stone/", "sources/survey/"],
+        None,
+        [],
     ),
     "a paragraph": (
         RECAP,
         "and weighed by eye",
         "and its weight guessed",
         ["recaps/survey-recap/"],
+        [],
+        [],
+    ),
+    "a translation of a paragraph": (
+        RECAP.replace(".md", ".ja.md"),
+        "間にある",
+        "間に立つ",
+        [],
+        ["recaps/survey-recap/"],
+        [],
+    ),
+    "a translation of a summary": (
+        STONE,
+        "ja: 二つの村の間の立石。",
+        "ja: 二つの村の立石。",
+        [],
+        ["monuments/", "monuments/stone/", "sources/survey/", "villages/overdale/"],
+        [],
+    ),
+    "a publisher": (
+        SURVEY,
+        "The surveyors",
+        "Surveyors",
+        CITING,
+        None,
+        [
+            *("sources/sources.bib", "sources/sources.json"),
+            *("sources/survey/source.bib", "sources/survey/source.json"),
+            # A page of a source is called after its publisher.
+            *("sources/survey/cite.bib", "sources/survey/cite.json"),
+            *("ja/sources/survey/cite.bib", "ja/sources/survey/cite.json"),
+        ],
+    ),
+    "the language of a source": (
+        SURVEY,
+        "language: en",
+        "language: fr",
+        CITING,
+        None,
+        [
+            *("sources/sources.bib", "sources/sources.json"),
+            *("sources/survey/source.bib", "sources/survey/source.json"),
+        ],
     ),
 }
 
 
 @pytest.mark.parametrize("edit", EDITS)
-def test_an_edit_renders_just_the_pages_that_show_it(root: Path, edit: str) -> None:
-    path, old, new, expected = EDITS[edit]
+def test_an_edit_renders_and_writes_just_what_shows_it(root: Path, edit: str) -> None:
+    path, old, new, expected, others, files = EDITS[edit]
     build(Project(root))
     change(root, path, old, new)
     built = build(Project(root))
     assert pages(built) == expected
+    other = [f"ja/{page}" for page in (expected if others is None else others)]
+    assert pages(built, "ja") == other
     assert all(page.reasons for page in built.rendered)
+    written = [f"{page}index.html" for page in (*expected, *other)]
+    assert sorted(built.changed) == sorted([*written, *files])
 
 
 def test_a_name_renders_all_the_pages_that_mention_it(root: Path) -> None:
