@@ -38,11 +38,13 @@ os.environ["XDG_CACHE_HOME"] = str(REPOSITORY / ".pytest_cache" / "user")
 
 
 def read_tree(root: Path) -> dict[str, bytes]:
-    """Return every file below a folder by its path; empty when there is none."""
+    """Return every file below a folder by its path, but for what Python compiles of modules; empty
+    when there is none.
+    """
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
         for path in sorted(root.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.parent.name != "__pycache__"
     }
 
 

@@ -121,15 +121,15 @@ def build(  # noqa: PLR0913 - each is an option of the command
     each other; without it `looked` is what there was to be read a moment ago (`take_stamps`).
     """
     options = _Options(output, address, progress or _be_quiet, jobs or _cores(), search, durable)
-    keeper = kept or Kept(project, looked=looked)
+    keeping = kept or Kept(project, looked=looked)
     try:
-        built = _build(project, options, keeper)
+        built = _build(project, options, keeping)
     except DamagedError:
-        keeper.forget()
-        built = _build(project, options, keeper)
+        keeping.forget()
+        built = _build(project, options, keeping)
     if kept is None:
-        keeper.write_ledger()
-        keeper.help_editors()
+        keeping.write_ledger()
+        keeping.help_editors()
     return built
 
 
