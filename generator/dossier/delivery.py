@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from sys import intern
 from typing import NoReturn
 
 from dossier.diagnostics import Diagnostic, Diagnostics, Span
 from dossier.fingerprint import digest_bytes
+from dossier.ledger import Entry
 from dossier.publish import Site
 from dossier.rendering import Made
 from dossier.staleness import Stale
@@ -73,7 +75,11 @@ class Delivery:
         return data
 
     def _note(self, made: Made) -> None:
-        self.made[made.output] = replace(made, data=None)
+        entry = made.entry
+        # The same few keys come from every worker, each time as other strings.
+        parts = tuple(map(intern, entry.parts))
+        known = Entry(entry.given, entry.context, entry.written, parts)
+        self.made[made.output] = Made(made.output, known, None, made.fault)
         if made.data is not None:
             self.rendered.add(made.output)
         if made.fault is not None:

@@ -16,9 +16,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
-from sys import intern
 from types import MappingProxyType
 
 from jinja2 import TemplateError
@@ -228,10 +227,7 @@ def spread(executor: Executor, tasks: Sequence[Task]) -> Iterator[Made]:
     begun with a workshop (see `begin`).
     """
     chunks = [tasks[at : at + _CHUNK] for at in range(0, len(tasks), _CHUNK)]
-    for made in chain.from_iterable(executor.map(_make_chunk, chunks)):
-        # The same few keys come from every worker, each time as other strings.
-        parts = tuple(map(intern, made.entry.parts))
-        yield replace(made, entry=replace(made.entry, parts=parts))
+    yield from chain.from_iterable(executor.map(_make_chunk, chunks))
 
 
 # The workshop of a worker. A fork inherits it; else the worker begins by loading it.
