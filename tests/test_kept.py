@@ -15,9 +15,11 @@ from dossier.diagnostics import BuildFailed
 from dossier.inputs import Inputs
 from dossier.kept import Kept
 from dossier.stamps import workshop_of
+from dossier.unchanged import STATE
 
 STONE = "data/monuments/stone.yaml"
 ADA = "data/wardens/ada.yaml"
+CAL = "data/wardens/cal.yaml"
 CYCLE = "cycle: {value: spring, source: annals, at: folio 7}\n"
 PAGE = "output/monuments/stone/index.html"
 
@@ -217,3 +219,38 @@ def test_what_an_earlier_build_kept_is_let_go(told: Serving) -> None:
     gc.unfreeze()
     # A build of this dossier makes some two thousand objects that name each other in circles.
     assert max(spared) - min(spared) < 200
+
+
+def test_what_cannot_be_kept_on_the_disk_is_kept_in_memory(tmp_path: Path) -> None:
+    root = Path(shutil.copytree(SITES / "base", tmp_path / "dossier"))
+    (root / STATE).touch()  # where its folder should be
+    serving = Serving(root, is_told=True)
+    serving.build()
+    for old, new in (("~9 t", "~8 t"), ("~8 t", "~7 t")):
+        serving.edit(STONE, f"value: {old}", f"value: {new}")
+        assert len(serving.build().rendered) == 4
+        secure(serving.project, serving.kept, root / "output")
+    before = read_tree(root / "output")
+    shutil.rmtree(root / "output")
+    build(Project(root))
+    assert read_tree(root / "output") == before
+
+
+def test_the_next_process_reads_just_the_records_that_an_edit_concerns(tmp_path: Path) -> None:
+    root = Path(shutil.copytree(SITES / "base", tmp_path / "dossier"))
+    build(Project(root))
+    (ledger,) = (root / STATE).glob("ledger-????????")
+    text = (root / CAL).read_bytes()
+    # Whoever reads this record from what was kept begins again from the files.
+    assert ledger.read_bytes().count(text) == 1
+    ledger.write_bytes(ledger.read_bytes().replace(text, text.swapcase()))
+    edit = Serving(root, is_told=False).edit
+    edit(STONE, "value: ~9 t", "value: ~8 t")
+    assert len(build(Project(root)).rendered) == 4
+    edit(CAL, "Cal", "Kal")
+    assert all("ledger" in page.reasons[0] for page in build(Project(root)).rendered)
+    before = read_tree(root / "output")
+    shutil.rmtree(root / "output")
+    shutil.rmtree(root / STATE)
+    build(Project(root))
+    assert read_tree(root / "output") == before

@@ -45,7 +45,7 @@ from dossier.schemas.folder import is_there, keep_current
 from dossier.schemas.names import name_of
 from dossier.shelf import DamagedError
 from dossier.sources import SourceFile, read_file
-from dossier.staleness import Following, Known, follow_ledger, make_ledger
+from dossier.staleness import Following, Known, follow_ledger, know, make_ledger
 from dossier.stamps import MANIFEST
 from dossier.templates import read_theme
 
@@ -264,8 +264,9 @@ class Kept:
         self._settle_down()
         ledger = make_ledger(entries, fingerprints_of(self._base.ready))
         self._past.keep(self._base.options, self._state(ledger))
-        ledger, self._is_spared = self._past.ledger, False
-        self._known = Known(ledger.entries, ledger.readers)
+        # What lies on the disk takes less memory; it may be that nothing could be written.
+        kept, self._is_spared = self._past.ledger, False
+        self._known = Known(kept.entries, kept.readers) if kept.entries else know(entries)
 
     def _settle_down(self) -> None:
         self._changed, self._is_same_plan, self._left = frozenset(), True, self.memory

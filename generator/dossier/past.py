@@ -64,9 +64,9 @@ class Past:
         """Keep what has changed of a state; of its ledger's keys it has those only that changed.
         Raises DamagedError.
         """
-        assert self._store is not None
-        assert self._place is not None
-        keep_changes(self._place, self._store, state, self.since)
+        # Where nothing could be written, there is nothing to be changed.
+        if self._store and self._place is not None:
+            keep_changes(self._place, self._store, state, self.since)
         self.since, self.is_behind = Since(), False
 
     def forget(self) -> None:

@@ -224,7 +224,8 @@ def write_store(path: Path, engine: Digest, shelves: Mapping[str, bytes]) -> Sto
     lengths = {name: len(data) for name, data in shelves.items()}
     table = msgpack.encode((os.urandom(_DIGEST), lengths))
     size = len(table).to_bytes(_TABLE_SIZE, "little")
-    _write(path, (_head(engine, table), b"\n", size, table, *shelves.values()))
+    if not _write(path, (_head(engine, table), b"\n", size, table, *shelves.values())):
+        return Store()
     with suppress(OSError):
         _changes_of(path).unlink(missing_ok=True)
     return read_store(path, engine)
@@ -247,15 +248,19 @@ def remove_store(path: Path) -> None:
             one.unlink(missing_ok=True)
 
 
-def _write(path: Path, parts: Iterable[bytes]) -> None:
+def _write(path: Path, parts: Iterable[bytes]) -> bool:
+    """Write a file; return whether that went well."""
     young = path.with_name(f"{path.name}.{os.getpid()}")
+    is_written = False
     with suppress(OSError):
         path.parent.mkdir(exist_ok=True)
         with young.open("wb") as file:
             file.writelines(parts)
         young.replace(path)
+        is_written = True
     with suppress(OSError):
         young.unlink(missing_ok=True)
+    return is_written
 
 
 def _head(owner: str, body: bytes) -> bytes:
