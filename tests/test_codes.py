@@ -73,3 +73,13 @@ def test_what_may_not_be_written_costs_nothing_but_time(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     keep_codes(KEY, CODES)
     assert read_codes(KEY) == {}
+
+
+def test_nothing_is_kept_where_the_folder_depends_on_where_the_program_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", "near")
+    monkeypatch.setenv("HOME", "home")
+    monkeypatch.chdir(tmp_path)
+    keep_codes(KEY, CODES)
+    assert [*tmp_path.iterdir()] == []

@@ -94,9 +94,11 @@ def _folder() -> Path | None:
         return None
     home = Path(os.environ.get("XDG_CACHE_HOME", ""))
     try:
-        return (home if home.is_absolute() else Path.home() / ".cache") / "dossier"
+        home = home if home.is_absolute() else Path.home() / ".cache"
     except RuntimeError:  # nobody knows where the user is at home
         return None
+    # What depends on where the program is started may lie in a dossier.
+    return home / "dossier" if home.is_absolute() else None
 
 
 def _is_own(found: os.stat_result) -> bool:

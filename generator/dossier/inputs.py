@@ -111,9 +111,12 @@ class Inputs:
     def compare(self, stamps: Mapping[str, str], known: Container[str]) -> list[str] | None:
         """Return the same, told by the stamps of a look."""
         then = self._stamps
-        if not stamps or stamps.keys() != then.keys():
+        # That of no path is the Python that runs.
+        if not stamps or stamps.keys() != then.keys() or stamps.get("") != then.get(""):
             return None
-        other = [path for path, stamp in stamps.items() if stamp != then[path] or "?" in stamp]
+        other = [
+            path for path, stamp in stamps.items() if path and (stamp != then[path] or "?" in stamp)
+        ]
         # Those that are known are read again by whoever asks; of others the digest decides.
         return self._among(
             (

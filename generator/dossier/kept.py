@@ -47,7 +47,6 @@ from dossier.shelf import DamagedError
 from dossier.sources import SourceFile, read_file
 from dossier.staleness import Following, Known, follow_ledger, know, make_ledger
 from dossier.stamps import MANIFEST
-from dossier.templates import read_theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +156,10 @@ class Kept:
         )
         if state is None:
             return None
-        config, found = state.library.config, Diagnostics()
-        theme = read_theme(self._project.root, config.theme, found, origin=config.span("theme"))
-        ready = Ready(state.library, state.loaded, theme)
+        ready = Ready(state.library, state.loaded, state.theme)
         files = len(state.loaded.files)
         prepared = conclude(ready, state.read, tuple(state.findings), state.findings, files)
-        press = Press(theme, state.closures)
+        press = Press(state.theme, state.closures)
         self._shop = _Shop(open_workshop(ready, press), cuts_of(state.library))
         self._known = Known(state.ledger.entries, state.ledger.readers)
         self._manifest, self.is_search_due = state.manifest, state.is_search_due
@@ -278,6 +275,7 @@ class Kept:
         return State(
             ready.library,
             ready.loaded,
+            ready.theme,
             prepared.read,
             self._base.findings,
             self._inputs.stamps,

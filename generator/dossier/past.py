@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dossier.config import Project
 from dossier.engine import engine_digest
-from dossier.fingerprint import digest_bytes
+from dossier.fingerprint import digest_value
 from dossier.ledger import Ledger, Since, take_out
 from dossier.recall import Recalled, State, keep_changes, keep_state, recall
 from dossier.shelf import Store, read_store, remove_store
@@ -78,6 +78,5 @@ class Past:
 
 def _place(project: Project, options: Options) -> Path:
     """Return the place of what is kept of builds with some options."""
-    address, with_search = options
-    name = digest_bytes(f"{address or ''}\0{with_search}".encode())
-    return project.root / STATE / f"ledger-{name[:8]}"
+    # By value: an empty address, which is a mistake, is not that of the settings.
+    return project.root / STATE / f"ledger-{digest_value(options)[:8]}"

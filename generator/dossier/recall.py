@@ -19,8 +19,8 @@ from pathlib import Path
 from msgspec import msgpack
 
 from dossier.config import Project
-from dossier.diagnostics import Diagnostic
-from dossier.fingerprint import Digest
+from dossier.diagnostics import Diagnostic, Diagnostics
+from dossier.fingerprint import Digest, digest_bytes, digest_value
 from dossier.indexes import Ordered, Picked
 from dossier.ledger import Ledger, Since, changes_of, pack_ledger, take_out
 from dossier.library import Library
@@ -33,6 +33,7 @@ from dossier.shelf import Changes, Store, change_store, pack, write_store
 from dossier.sources import SourceFile
 from dossier.stacks import Stacks
 from dossier.structure.reading import Scope
+from dossier.templates import Theme, read_theme
 from dossier.terms import Finder
 
 # The shelves, beside those of the ledger.
@@ -53,6 +54,7 @@ class State:
 
     library: Library
     loaded: Loaded
+    theme: Theme
     read: tuple[Diagnostic, ...]
     findings: Findings
     stamps: Mapping[str, str]
@@ -69,6 +71,7 @@ def keep_state(path: Path, engine: Digest, state: State) -> Store:
     """Keep a state whole. When that fails nothing is lost but time. Return what was kept."""
     library, findings = state.library, state.findings
     units = _Units(library)
+    rest = [*_rest(state)]
     shelves = pack_ledger(state.ledger)
     shelves[_HEAD] = pack(
         {
@@ -76,7 +79,8 @@ def keep_state(path: Path, engine: Digest, state: State) -> Store:
             "stamps": json.dumps(state.stamps).encode(),
             "places": msgpack.encode(dict(library.places)),
             "kinds": msgpack.encode({id_: kind.id for id_, kind in library.kinds.items()}),
-            "rest": msgpack.encode([*_rest(state)]),
+            "rest": msgpack.encode(rest),
+            "beside": _digest_beside(state.loaded, rest, state.theme).encode(),
         }
     )
     files = state.loaded.files
@@ -146,6 +150,19 @@ def _rest(state: State) -> Iterable[str]:
     """Return the files that were read and are of no record."""
     owned = {path for paths in state.library.places.values() for path in paths}
     return (path for path in state.loaded.files if path not in owned)
+
+
+def _digest_beside(loaded: Loaded, rest: Iterable[str], theme: Theme) -> Digest:
+    """Return the digest of all that is read in each process: it is of no record."""
+    coasts = loaded.coasts.files if loaded.coasts else ()
+    return digest_value(
+        (
+            [(path, loaded.files[path].digest) for path in rest],
+            [(path, digest_bytes(data)) for path, data in (*coasts, *theme.static.items())],
+            [(path, one.digest) for path, one in theme.templates.items()],
+            [(path, [one.digest for one in found]) for path, found in theme.translations.items()],
+        )
+    )
 
 
 def _encode_file(file: SourceFile) -> bytes:
@@ -228,10 +245,16 @@ class Recalled:
 
     def load(self, project: Project, adjust: Callable[[Library], Library]) -> State | None:
         """Return the state, its library adjusted to options; the files of no record are read again,
-        and None is returned when that cannot be.
+        and None is returned when that cannot be, or when they say something else.
         """
-        rest = load_rest(project, msgpack.decode(self._head["rest"], type=list[str]))
+        paths = msgpack.decode(self._head["rest"], type=list[str])
+        rest, sink = load_rest(project, paths), Diagnostics()
         if rest is None or rest.library is None:
+            return None
+        config = rest.library.config
+        theme = read_theme(project.root, config.theme, sink, origin=config.span("theme"))
+        # Somebody may have saved one since its stamp was looked at.
+        if _digest_beside(rest, paths, theme).encode() != self._head["beside"]:
             return None
         files = _Files(self.store)
         library = adjust(self._link(rest.library, files))
@@ -241,6 +264,7 @@ class Recalled:
         return State(
             library,
             loaded,
+            theme,
             msgpack.decode(head["read"], type=tuple[Diagnostic, ...]),
             self._findings(library, loaded),
             self.stamps,

@@ -124,9 +124,14 @@ class _File:
         self._size = os.fstat(self._descriptor).st_size
 
     def read(self, place: int, length: int) -> bytes:
-        """Return so many bytes from a place. Raises DamagedError where there are less."""
-        # What tells how much to read may itself be damaged.
-        found = os.pread(self._descriptor, min(length, self._size), place)
+        """Return so many bytes from a place. Raises DamagedError where there are less, or where
+        they cannot be read any more.
+        """
+        try:
+            # What tells how much to read may itself be damaged.
+            found = os.pread(self._descriptor, min(length, self._size), place)
+        except OSError:
+            raise DamagedError from None
         if len(found) != length:
             raise DamagedError
         return found
