@@ -11,6 +11,7 @@ import argparse
 import cProfile
 import functools
 import pstats
+import shutil
 import tempfile
 import time
 from collections import defaultdict
@@ -40,14 +41,16 @@ STAGES = (
     ("structure", "dossier.load", "read_record"),
     ("structure", "dossier.load", "read_prose_record"),
     ("link", "dossier.load", "link"),
-    ("check", "dossier.build", "check_rules"),
-    ("check the theme", "dossier.build", "read_theme"),
-    ("check the theme", "dossier.build", "check_theme"),
-    ("plan", "dossier.build", "plan"),
+    ("check", "dossier.ready", "check_noting"),
+    ("check the theme", "dossier.ready", "read_theme"),
+    ("check the theme", "dossier.ready", "check_theme"),
+    ("plan", "dossier.ready", "plan"),
     ("render Markdown", "dossier.contexts.prose", "render_prose"),
     ("templates: compile", "dossier.rendering", "make_environment"),
     ("templates: render", "dossier.rendering", "render"),
     ("fingerprint", "dossier.rendering", "digest_value"),
+    ("keep for the next build", "dossier.kept", "make_ledger"),
+    ("keep for the next build", "dossier.past", "keep_state"),
 )
 REST = "the rest of the recipe"
 
@@ -89,8 +92,8 @@ def time_stages(project: Path, output: Path) -> tuple[dict[str, float], int]:
             module = import_module(name)
             timed = watch.wrap(stage, getattr(module, function))
             patches.enter_context(patch.object(module, function, timed))
-        timed_context = watch.wrap("contexts", Artifact.context)
-        patches.enter_context(patch.object(Artifact, "context", timed_context))
+        timed_context = watch.wrap("contexts", Artifact.read)
+        patches.enter_context(patch.object(Artifact, "read", timed_context))
         patches.enter_context(patch.object(Site, "apply", watch.wrap("publish", Site.apply)))
         pages = watch.wrap(REST, build.build)(Project(project), output=output, jobs=1).pages
     order = [*dict.fromkeys(stage for stage, _, _ in STAGES), "publish"]
@@ -100,6 +103,7 @@ def time_stages(project: Path, output: Path) -> tuple[dict[str, float], int]:
 
 def print_functions(project: Path, output: Path, count: int) -> None:
     """Build once under cProfile and print the functions that took most of the time themselves."""
+    shutil.rmtree(project / ".dossier")
     profile = cProfile.Profile()
     profile.runcall(build.build, Project(project), output=output, jobs=1)
     stats = pstats.Stats(profile)

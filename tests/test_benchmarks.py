@@ -16,6 +16,7 @@ from edits import Edits
 from facts import find_missing
 from measure import Command, CommandFailedError, Cost, Weight, peak_memory, run, weigh
 from peers import Peer
+from stages import REST, STAGES, time_stages
 from table import Figures, format_table
 from world import World, make_world
 from writing import SITES, write_dossier, write_eleventy, write_hugo, write_pelican
@@ -188,3 +189,12 @@ def test_the_table_sets_every_figure_beside_that_of_hugo() -> None:
     assert lines[-1] == "- Eleventy is left out."
     growth = "| 10 to 100 | cold build, CPU: growth for 10 times the data | | 12.0 | 12.0 |"
     assert growth in lines
+
+
+def test_a_profile_names_every_stage_and_how_long_it_took(project: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(project, tmp_path / "dossier", ignore=shutil.ignore_patterns(".*")))
+    seconds, pages = time_stages(root, tmp_path / "site")
+    assert {*seconds} == {stage for stage, _, _ in STAGES} | {"contexts", "publish", REST}
+    assert pages > SIZE
+    # Templates may have been compiled by an earlier test.
+    assert [stage for stage, took in seconds.items() if took <= 0 and "compile" not in stage] == []

@@ -187,7 +187,7 @@ def _build(project: Project, options: _Options, kept: Kept) -> Built:
     work.finish()
     workshop.press.keep()
     if isinstance(freshness, Following):
-        kept.keep_followed(freshness.next_known(work.made), work.made.keys())
+        kept.keep_followed(freshness, work.made)
     else:
         kept.keep_all(freshness.next_entries(work.made))
     return Built(

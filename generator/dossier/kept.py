@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterable, Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -38,7 +37,7 @@ from dossier.ready import (
 )
 from dossier.recall import State
 from dossier.relink import relink
-from dossier.rendering import Press, Workshop
+from dossier.rendering import Made, Press, Workshop
 from dossier.reread import owners_of, reread, without_findings_of
 from dossier.rules.again import Findings, check_again
 from dossier.schemas.folder import is_there, keep_current
@@ -245,13 +244,13 @@ class Kept:
             is_as_left=is_as_left,
         )
 
-    def keep_followed(self, known: Known, outputs: AbstractSet[str]) -> None:
+    def keep_followed(self, following: Following, made: Mapping[str, Made]) -> None:
         """Keep what is known of the pages after a build that followed edits and made some."""
-        if not self._is_same_plan:
-            self.keep_all(known.entries)
+        if not following.is_little(made):
+            self.keep_all(following.next_entries(made))
             return
-        self._known, self._past.is_behind = known, True
-        self._past.change(Since(outputs=outputs))
+        self._known, self._past.is_behind = following.next_known(made), True
+        self._past.change(Since(outputs=made.keys()))
         self._settle_down()
 
     def keep_all(self, entries: Mapping[str, Entry]) -> None:

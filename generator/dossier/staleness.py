@@ -20,6 +20,8 @@ from dossier.traces import OUTSIDE, Fingerprints
 
 _UNKNOWN = "it is not in the ledger of the last build"
 _UNPUBLISHED, _OTHER = "it is not published", "another file is published"
+# One page in so many is few.
+_SHARE = 4
 _GIVEN = "its template, its words or its address changed"
 
 
@@ -166,13 +168,21 @@ class Following:
         readers = self._known.readers
         return sorted({output for key in self._changed for output in readers.get(key, ())})
 
+    def next_entries(self, made: Mapping[str, Made]) -> Mapping[str, Entry]:
+        """Return what is known of every page after a build."""
+        known = self._known.entries
+        planned = self._workshop.artifacts
+        return {out: made[out].entry if out in made else known[out] for out in planned}
+
+    def is_little(self, made: Mapping[str, Made]) -> bool:
+        """Tell whether a build made few of all pages: then it costs less to follow what is known
+        of them than to find it out again. A page that has gone must not be named as a reader.
+        """
+        return self._is_same_plan and len(made) * _SHARE < len(self._known.entries)
+
     def next_known(self, made: Mapping[str, Made]) -> Known:
-        """Return what is known after a build."""
+        """Return the same after a build that made few of the pages."""
         new = {output: one.entry for output, one in made.items()}
-        entries = overlay(self._known.entries, new)
-        if not self._is_same_plan:
-            # A page that has gone must not be named as a reader any more.
-            return know({output: entries[output] for output in self._workshop.artifacts})
         more: defaultdict[str, set[str]] = defaultdict(set)
         readers = self._known.readers
         for output, entry in new.items():
@@ -180,7 +190,7 @@ class Following:
                 if output not in readers.get(key, ()):
                     more[key].add(output)
         joined = {key: {*readers.get(key, ()), *found} for key, found in more.items()}
-        return Known(entries, overlay(readers, joined))
+        return Known(overlay(self._known.entries, new), overlay(readers, joined))
 
 
 def know(entries: Mapping[str, Entry]) -> Known:
