@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 
 from conftest import SITES, read_tree
-from dossier.build import build
+from dossier.build import build, explain
 from dossier.config import Project
 from dossier.diagnostics import BuildFailed
+from dossier.engine import engine_digest
+from dossier.ledger import ENTRIES
+from dossier.shelf import read_store
 from dossier.unchanged import STATE, take_stamps
 
 STONE = "data/monuments/stone.yaml"
@@ -95,4 +98,43 @@ def test_what_cannot_be_read_any_more_is_damage(
     monkeypatch.setattr(os, "pread", fail_later)
     assert build(Project(root), jobs=1).changed
     monkeypatch.undo()
+    assert read_tree(root / "output") == clean(root)
+
+
+def damage(root: Path, value: bytes) -> None:
+    """Change a value in what the last build left."""
+    (ledger,) = (root / STATE).glob("ledger-????????")
+    data = ledger.read_bytes()
+    assert data.count(value) == 1
+    ledger.write_bytes(data.replace(value, bytes([value[0] ^ 1]) + value[1:]))
+
+
+def test_a_page_is_explained_whatever_was_damaged(root: Path) -> None:
+    (ledger,) = (root / STATE).glob("ledger-????????")
+    entries = read_store(ledger, engine_digest()).items(ENTRIES, bytes)
+    damage(root, entries["wardens/ada/index.html"])
+    found = explain(Project(root), "wardens/ada")
+    assert found is not None
+    assert found.reasons == ("it is not in the ledger of the last build",)
+
+
+def test_schemas_are_made_again_whatever_was_damaged(root: Path) -> None:
+    damage(root, (root / "data/wardens/cal.yaml").read_bytes())
+    shutil.rmtree(root / STATE / "schema")
+    edit(root, STONE, "value: ~9 t", "value: ~8 t")
+    build(Project(root), jobs=1)
+    # What was kept is let go, and the next build makes all.
+    assert not [*(root / STATE).glob("ledger-*")]
+    build(Project(root), jobs=1)
+    assert (root / STATE / "schema/ids.json").is_file()
+    assert read_tree(root / "output") == clean(root)
+
+
+def test_files_of_a_theme_with_a_hidden_name_are_no_less_read(root: Path) -> None:
+    (root / "themes/dossier").rename(root / "themes/.own")
+    with (root / "data/dossier.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("theme: .own\n")
+    build(Project(root), jobs=1)
+    edit(root, f"themes/.own/{DATE}", "<time", '<time class="own"')
+    assert build(Project(root), jobs=1).changed
     assert read_tree(root / "output") == clean(root)

@@ -21,7 +21,6 @@ from dossier.delivery import Delivery, TemplatesFailedError
 from dossier.diagnostics import BuildFailed, Diagnostic, Diagnostics, Lines
 from dossier.documents import parse_document
 from dossier.kept import Kept
-from dossier.ledger import Ledger
 from dossier.load import SETTINGS
 from dossier.past import ledger_of
 from dossier.publish import Site, open_site
@@ -270,11 +269,8 @@ def explain(project: Project, page: str) -> Explained | None:
     if output is None:
         return None
     with _open_site(project, project.root / config.output, None) as site:
-        try:
-            ledger = ledger_of(project, (None, True))
-            stale = Freshness(ledger, fingerprints_of(ready), workshop, site.untouched)
-        except DamagedError:
-            stale = Freshness(Ledger(), fingerprints_of(ready), workshop, site.untouched)
+        ledger = ledger_of(project, (None, True), output)
+        stale = Freshness(ledger, fingerprints_of(ready), workshop, site.untouched)
         reasons = stale.look_at(output).reasons
     maker = workshop.artifacts[output].maker
     return Explained(output, maker, workshop.trace(output), reasons)

@@ -292,9 +292,9 @@ class Kept:
         """
         if not self._is_spared:
             self._spare()
+        self.help_editors()
         if self._base is None:
             return False
-        self.help_editors()
         stamps = self._inputs.look()
         if not stamps:
             return False
@@ -309,8 +309,11 @@ class Kept:
         """Keep the schemas for editors current."""
         root = self._project.root
         if self._base is not None and not (self._is_for_editors and is_there(root)):
-            keep_current(root, self._base.ready.loaded, Diagnostics())
-            self._is_for_editors = True
+            try:
+                keep_current(root, self._base.ready.loaded, Diagnostics())
+                self._is_for_editors = True
+            except DamagedError:
+                self.forget()
 
     def _spare(self) -> None:
         """Spare the garbage collector what is kept: it lives as long as the process, and to go

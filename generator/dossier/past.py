@@ -9,7 +9,7 @@ from dossier.engine import engine_digest
 from dossier.fingerprint import digest_value
 from dossier.ledger import Ledger, Since, take_out
 from dossier.recall import Recalled, State, keep_changes, keep_state, recall
-from dossier.shelf import Store, read_store, remove_store
+from dossier.shelf import DamagedError, Store, read_store, remove_store
 from dossier.unchanged import STATE
 
 Options = tuple[str | None, bool]
@@ -18,9 +18,14 @@ settings, and whether there is a search.
 """
 
 
-def ledger_of(project: Project, options: Options) -> Ledger:
-    """Return what the last build with some options knew of the pages."""
-    return take_out(read_store(_place(project, options), engine_digest()))
+def ledger_of(project: Project, options: Options, output: str) -> Ledger:
+    """Return what the last build with some options knew of a page: nothing, where it is damaged."""
+    try:
+        ledger = take_out(read_store(_place(project, options), engine_digest()))
+        entry = ledger.entries.get(output)
+        return Ledger(dict(ledger.keys), {output: entry} if entry else {})
+    except DamagedError:
+        return Ledger()
 
 
 class Past:
