@@ -114,3 +114,10 @@ def test_counts_leave_out_what_describes_records_themselves(library: Library) ->
     sourced = [r for r in library.records.values() if library.kind_of(r.id).sourced]
     assert sum(astuple(reader.sureness())) == sum(len(record.statements) for record in sourced)
     assert (reader.count("source"), reader.count("conflict")) == (3, 1)
+
+
+def test_a_statement_is_found_by_its_path_and_no_other(library: Library) -> None:
+    found = library.statements
+    assert all(found[path].path == path for path in found)
+    for path in ("stone", "stone.", "stone.rock.", "stone.height", "stone.rock.x", "nobody.rock"):
+        assert path not in found

@@ -54,10 +54,12 @@ class Statements(Mapping[str, Statement]):
 
     def __getitem__(self, path: str) -> Statement:
         subject, _, anchor = path.partition(".")
-        record = self._records.get(subject)
+        name, dot, key = anchor.partition(".")
+        # A key that is empty is no key: such a path is that of nothing.
+        record = self._records.get(subject) if key or not dot else None
         # Of two with one path, which is an error, the later one counts.
-        for one in reversed(record.of(anchor.partition(".")[0]) if record else ()):
-            if one.anchor == anchor:
+        for one in reversed(record.of(name) if record else ()):
+            if one.key == key:
                 return one
         raise KeyError(path)
 
