@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -118,3 +119,12 @@ def test_damage_to_one_that_is_open_is_noticed(tmp_path: Path) -> None:
 def test_what_may_not_be_written_costs_nothing_but_time(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     assert not keep(tmp_path / "file" / "kept")
+
+
+def test_what_a_killed_process_had_begun_is_removed_in_time(tmp_path: Path) -> None:
+    old, young = tmp_path / "kept.17", tmp_path / "kept.18"
+    for path in (old, young):
+        path.touch()
+    os.utime(old, (0, 0))
+    keep(tmp_path / "kept")
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["kept", "kept.18"]

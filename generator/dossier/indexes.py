@@ -3,44 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import overload
+from typing import Generic, TypeVar, overload
 
 from dossier.model import Record, Statement
 
+V = TypeVar("V")
 
-class Ordered(Sequence[Record]):
-    """Some records of a dossier in an order, by their `ids`."""
 
-    __slots__ = ("_records", "ids")
+class _Listed(Sequence[V], Generic[V]):
+    """Some of the values of an index in an order, by their keys."""
 
-    def __init__(self, ids: Sequence[str], records: Mapping[str, Record]) -> None:
-        """Stand for those of `records` that have these ids."""
-        self.ids = ids
-        self._records = records
+    __slots__ = ("_index", "_keys")
+
+    def __init__(self, keys: Sequence[str], index: Mapping[str, V]) -> None:
+        self._keys = keys
+        self._index = index
 
     @overload
-    def __getitem__(self, index: int) -> Record: ...
+    def __getitem__(self, index: int) -> V: ...
     @overload
-    def __getitem__(self, index: slice) -> Ordered: ...
-    def __getitem__(self, index: int | slice) -> Record | Ordered:
+    def __getitem__(self, index: slice) -> Sequence[V]: ...
+    def __getitem__(self, index: int | slice) -> V | Sequence[V]:
         if isinstance(index, slice):
-            return Ordered(self.ids[index], self._records)
-        return self._records[self.ids[index]]
+            return [self._index[key] for key in self._keys[index]]
+        return self._index[self._keys[index]]
 
-    def __iter__(self) -> Iterator[Record]:
-        return map(self._records.__getitem__, self.ids)
+    def __iter__(self) -> Iterator[V]:
+        return map(self._index.__getitem__, self._keys)
 
     def __len__(self) -> int:
-        return len(self.ids)
+        return len(self._keys)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Ordered) and (self is other or [*self] == [*other])
+        return isinstance(other, type(self)) and (self is other or [*self] == [*other])
 
     __hash__ = None  # type: ignore[assignment]  # as of a list: nobody needs it
 
+
+class Ordered(_Listed[Record]):
+    """Some records of a dossier in an order."""
+
+    __slots__ = ()
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """The ids of the records; to know them, no record is asked for."""
+        return self._keys
+
     def of(self, records: Mapping[str, Record]) -> Ordered:
         """Return the records of the same ids after an edit."""
-        return Ordered(self.ids, records)
+        return Ordered(self._keys, records)
 
 
 class Statements(Mapping[str, Statement]):
@@ -71,35 +83,19 @@ class Statements(Mapping[str, Statement]):
         return sum(1 for _ in self)
 
 
-class Picked(Sequence[Statement]):
-    """Some statements of a dossier in an order, by their `paths`."""
+class Picked(_Listed[Statement]):
+    """Some statements of a dossier in an order."""
 
-    __slots__ = ("_statements", "paths")
+    __slots__ = ()
 
     def __init__(self, paths: tuple[str, ...], records: Mapping[str, Record]) -> None:
         """Stand for the statements of `records` that have these paths."""
-        self.paths = paths
-        self._statements = Statements(records)
+        super().__init__(paths, Statements(records))
 
-    @overload
-    def __getitem__(self, index: int) -> Statement: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Statement]: ...
-    def __getitem__(self, index: int | slice) -> Statement | Sequence[Statement]:
-        if isinstance(index, slice):
-            return [self._statements[path] for path in self.paths[index]]
-        return self._statements[self.paths[index]]
-
-    def __iter__(self) -> Iterator[Statement]:
-        return map(self._statements.__getitem__, self.paths)
-
-    def __len__(self) -> int:
-        return len(self.paths)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Picked) and (self is other or [*self] == [*other])
-
-    __hash__ = None  # type: ignore[assignment]  # as of a list: nobody needs it
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of the statements; to know them, no record is asked for."""
+        return tuple(self._keys)
 
 
 def subject_of(path: str) -> str:

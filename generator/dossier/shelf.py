@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import struct
 import sys
+import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -38,6 +39,8 @@ _END = 8
 # How many bytes tell how long the table of shelves is, and how long it is at most.
 _TABLE_SIZE, _LARGEST_TABLE = 8, 1_000_000
 _DIGEST = 16
+# Nobody writes a store for so many seconds.
+_FORLORN = 3600
 
 
 class DamagedError(Exception):
@@ -261,6 +264,7 @@ def _write(path: Path, parts: Iterable[bytes]) -> bool:
     is_written = False
     with suppress(OSError):
         path.parent.mkdir(exist_ok=True)
+        _remove_forlorn(path)
         with young.open("wb") as file:
             file.writelines(parts)
         young.replace(path)
@@ -268,6 +272,13 @@ def _write(path: Path, parts: Iterable[bytes]) -> bool:
     with suppress(OSError):
         young.unlink(missing_ok=True)
     return is_written
+
+
+def _remove_forlorn(path: Path) -> None:
+    """Remove what a process that was killed had begun to write."""
+    for young in path.parent.glob(f"{path.name}.*"):
+        if time.time() - young.stat().st_mtime > _FORLORN:
+            young.unlink()
 
 
 def _head(owner: str, body: bytes) -> bytes:
